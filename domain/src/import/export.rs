@@ -1,0 +1,111 @@
+//! A document as Markdown that this importer reads back: `import(export(tree)) == tree`, but for lines.
+
+use super::tree::{Kind, Node};
+use crate::codes::{self, Scheme};
+
+/// Writes the whole tree.
+pub fn to_markdown(title: &str, scheme: Scheme, nodes: &[Node]) -> String {
+    let mut out = format!("# {title}\n");
+    match scheme {
+        Scheme::Abcd => abcd(nodes, &mut out),
+        Scheme::Nine => nine(nodes, &mut out),
+    }
+    out
+}
+
+fn abcd(nodes: &[Node], out: &mut String) {
+    for (i, section) in nodes.iter().enumerate() {
+        if section.kind != Kind::Section {
+            leaf(section, "", "", out);
+            continue;
+        }
+        heading(section, &format!("## {}.", codes::letter(i as u32 + 1, 'A')), out);
+        let mut goal = 0;
+        for child in &section.children {
+            if child.kind == Kind::Goal {
+                goal += 1;
+                heading(child, &format!("### {goal}."), out);
+                body(&child.children, out);
+            } else {
+                body(std::slice::from_ref(child), out);
+            }
+        }
+    }
+}
+
+fn heading(node: &Node, marks: &str, out: &mut String) {
+    out.push_str(&format!("\n{marks} {}\n", node.title.as_deref().unwrap_or_default()));
+    if let Some(d) = &node.definition {
+        out.push_str(&format!("\n*{d}*\n"));
+    }
+}
+
+fn body(nodes: &[Node], out: &mut String) {
+    let mut list = false;
+    for n in nodes {
+        match n.kind {
+            Kind::Scope => {
+                out.push_str(&format!("\n{}:", n.title.as_deref().unwrap_or_default()));
+                let mut rest = n.children.as_slice();
+                if let [first, more @ ..] = rest
+                    && first.kind == Kind::Statement
+                {
+                    out.push_str(&format!(" {}", first.text.as_deref().unwrap_or_default()));
+                    rest = more;
+                }
+                out.push('\n');
+                body(rest, out);
+                list = false;
+            }
+            Kind::Group => {
+                out.push_str(&format!("\n{}:\n", n.title.as_deref().unwrap_or_default()));
+                body(&n.children, out);
+                list = false;
+            }
+            Kind::Section | Kind::Goal | Kind::Measure | Kind::Statement => {
+                let item = n.kind == Kind::Measure;
+                if !(list && item) {
+                    out.push('\n');
+                }
+                leaf(n, if item { "- " } else { "" }, if item { "  " } else { "" }, out);
+                list = item;
+            }
+        }
+    }
+}
+
+fn leaf(n: &Node, marker: &str, indent: &str, out: &mut String) {
+    let text = n.text.as_deref().unwrap_or_default();
+    let words = match &n.label {
+        Some(l) if n.kind == Kind::Statement => format!("**{l}:** {text}"),
+        Some(l) => format!("{l}: {text}"),
+        None => text.to_owned(),
+    };
+    let words = words.replace('\n', &format!("\n{indent}"));
+    out.push_str(&format!("{marker}{words}\n"));
+}
+
+fn nine(nodes: &[Node], out: &mut String) {
+    for (i, section) in nodes.iter().enumerate() {
+        heading(section, &format!("## {}.", i + 1), out);
+        out.push('\n');
+        numbered(&section.children, 1, out);
+    }
+}
+
+fn numbered(nodes: &[Node], depth: usize, out: &mut String) {
+    for (i, n) in nodes.iter().enumerate() {
+        let n_th = i as u32 + 1;
+        let marker = match depth {
+            1 => format!("{}. ", codes::letter(n_th, 'a')),
+            2 => format!("   {}. ", codes::roman(n_th)),
+            _ => format!("{}- ", "   ".repeat(depth)),
+        };
+        if n.kind.is_leaf() {
+            leaf(n, &marker, &" ".repeat(marker.len()), out);
+        } else {
+            out.push_str(&format!("{marker}{}\n", n.title.as_deref().unwrap_or_default()));
+            numbered(&n.children, depth + 1, out);
+        }
+    }
+}

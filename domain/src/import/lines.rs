@@ -1,0 +1,99 @@
+//! Lines of the source, each with its number, less those that carry no content (page numbers, repeated heads).
+
+use super::{Log, NotTakenReason};
+use std::collections::HashMap;
+
+/// One line that counts.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    pub no: u32,
+    /// Columns of white space before the text (a tab counts four).
+    pub indent: usize,
+    /// Trimmed text; empty for a blank line.
+    pub text: &'a str,
+    /// Two or more blanks at the end: Markdown's hard break.
+    pub hard_break: bool,
+}
+
+/// Cuts the text into lines and lists what is no content.
+pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line> = text
+        .split('\n')
+        .enumerate()
+        .map(|(i, raw)| {
+            let raw = raw.trim_end_matches('\r');
+            Line {
+                no: i as u32 + 1,
+                indent: indent(raw),
+                text: raw.trim(),
+                hard_break: raw.ends_with("  ") && !raw.trim().is_empty(),
+            }
+        })
+        .collect();
+    let repeated = repeated(&lines);
+    let has_headings = lines.iter().any(|l| l.text.starts_with('#'));
+    let mut comment = false;
+    for line in &mut lines {
+        if line.text.is_empty() {
+            continue;
+        }
+        let reason = if comment || line.text.starts_with("<!--") {
+            comment = !line.text.contains("-->");
+            Some(NotTakenReason::Comment)
+        } else if is_page_number(line.text) {
+            Some(NotTakenReason::PageNumber)
+        } else if repeated.get(line.text).is_some_and(|n| *n >= 3) {
+            Some(NotTakenReason::RepeatedLine)
+        } else if line.text.len() >= 3 && has_headings && line.text.chars().all(|c| "-_*".contains(c)) {
+            Some(NotTakenReason::Rule)
+        } else if line.text.chars().all(|c| matches!(c, '\u{c}' | '_' | '=')) && !has_headings {
+            Some(NotTakenReason::Rule)
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            log.not_taken(line.no, line.text, reason);
+            line.text = "";
+        }
+    }
+    lines
+}
+
+fn indent(raw: &str) -> usize {
+    raw.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// `Seite 3 von 9`, `Page 3 of 9`, `- 3 -`, `3/9` and a bare number.
+pub fn is_page_number(text: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.len() <= 4 && s.chars().all(|c| c.is_ascii_digit());
+    let t = text.trim_matches(|c: char| c == '-' || c == '–' || c == '|' || c.is_whitespace());
+    if digits(t) {
+        return true;
+    }
+    if let Some((a, b)) = t.split_once('/') {
+        return digits(a.trim()) && digits(b.trim());
+    }
+    let mut words = t.split_whitespace();
+    let head = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    matches!(head, "Seite" | "Page" | "S." | "Blatt")
+        && match rest.as_slice() {
+            [n] => digits(n.trim_end_matches('.')) || n.split_once('/').is_some_and(|(a, b)| digits(a) && digits(b)),
+            [n, "von" | "of" | "/", m] => digits(n) && digits(m.trim_end_matches('.')),
+            _ => false,
+        }
+}
+
+/// How often a short line that is no list item stands alone between blank lines: heads and feet of pages.
+fn repeated<'a>(lines: &[Line<'a>]) -> HashMap<&'a str, usize> {
+    let mut seen = HashMap::new();
+    let blank = |l: Option<&Line>| l.is_none_or(|l| l.text.is_empty());
+    for (i, l) in lines.iter().enumerate() {
+        let alone = blank(i.checked_sub(1).and_then(|j| lines.get(j))) && blank(lines.get(i + 1));
+        let list = l.text.starts_with(['-', '*', '•', '#']) || l.text.ends_with([':', '.', ';']);
+        if alone && !list && (4..=100).contains(&l.text.len()) {
+            *seen.entry(l.text).or_insert(0) += 1;
+        }
+    }
+    seen
+}

@@ -1,0 +1,112 @@
+//! List and section markers: `1.`, `1.2`, `A.`, `a.`, `a)`, `iv.`, `-`, `•`.
+
+/// A marker at the start of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    Bullet,
+    Number(u32),
+    /// `1.2` and deeper: how many parts, and the last.
+    Dotted(u32, u32),
+    Upper(char),
+    Lower(char),
+}
+
+impl Marker {
+    /// The value that a lower-case letter run has as a roman number.
+    pub fn roman(text: &str) -> Option<u32> {
+        const ROMAN: [&str; 20] = [
+            "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+            "xviii", "xix", "xx",
+        ];
+        ROMAN.iter().position(|r| *r == text).map(|i| i as u32 + 1)
+    }
+}
+
+/// What a line starts with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked<'a> {
+    /// The marker's own words, as `iv`.
+    pub word: &'a str,
+    pub marker: Marker,
+    pub rest: &'a str,
+}
+
+/// Reads the marker of a trimmed line; the caller decides whether it is the one expected.
+pub fn marked(text: &str) -> Option<Marked<'_>> {
+    for bullet in ["- ", "* ", "+ ", "• ", "– ", "o ", "▪ ", "· ", "\u{f0b7} "] {
+        if let Some(rest) = text.strip_prefix(bullet) {
+            let rest = rest.trim_start();
+            return (!rest.is_empty()).then_some(Marked { word: bullet.trim(), marker: Marker::Bullet, rest });
+        }
+    }
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')?;
+    let (word, tail) = text.split_at(end);
+    let (word, rest) = match (word.strip_suffix('.'), tail.strip_prefix(')')) {
+        (Some(w), None) => (w, tail),
+        (None, Some(t)) if !word.contains('.') => (word, t),
+        (None, None) if word.contains('.') => (word, tail),
+        _ => return None,
+    };
+    if !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    if rest.is_empty() || is_abbreviation(rest) {
+        return None;
+    }
+    let first = word.chars().next()?;
+    let marker = if word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 {
+        Marker::Number(word.parse().ok()?)
+    } else if word.contains('.') {
+        let parts: Vec<u32> = word.split('.').map(|p| p.parse().ok()).collect::<Option<_>>()?;
+        Marker::Dotted(parts.len() as u32, *parts.last()?)
+    } else if word.len() == 1 && first.is_ascii_uppercase() {
+        Marker::Upper(first)
+    } else if word.chars().all(|c| c.is_ascii_lowercase()) && (word.len() == 1 || Marker::roman(word).is_some()) {
+        Marker::Lower(first)
+    } else {
+        return None;
+    };
+    Some(Marked { word, marker, rest })
+}
+
+/// `d. h.`, `z. B.`, `i. d. R.`: the rest of an abbreviation, not an item.
+fn is_abbreviation(rest: &str) -> bool {
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    word.strip_suffix(['.', ',']).is_some_and(|w| (1..=2).contains(&w.chars().count()) && w.chars().all(char::is_alphabetic))
+}
+
+/// Ends a sentence, so that a following blank line ends the paragraph too.
+pub fn ends_sentence(text: &str) -> bool {
+    let t = text.trim_end_matches(['*', '_', ')', '“', '"', '«', '\u{201d}']);
+    t.ends_with(['.', '!', '?', ':', ';'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abbreviations_open_no_item_and_markers_do() {
+        let kind = |t| marked(t).map(|m| m.marker);
+        let table = [
+            ("a. Text", Some(Marker::Lower('a'))),
+            ("b) Text", Some(Marker::Lower('b'))),
+            ("iv. Text", Some(Marker::Lower('i'))),
+            ("1. Text", Some(Marker::Number(1))),
+            ("1.2 Text", Some(Marker::Dotted(2, 2))),
+            ("1.2. Text", Some(Marker::Dotted(2, 2))),
+            ("A. Text", Some(Marker::Upper('A'))),
+            ("- Text", Some(Marker::Bullet)),
+            ("d. h. wir", None),
+            ("z. B. das", None),
+            ("i. d. R. so", None),
+            ("3 Jahre", None),
+            ("gem. Art. 32", None),
+            ("z.B. das", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(kind(text), want, "{text}");
+        }
+    }
+}

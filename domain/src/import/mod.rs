@@ -1,0 +1,215 @@
+//! The importer: an old TOM document (Markdown or plain text) becomes a tree, and every repair is told.
+//!
+//! Invariants: every character of the source ends up in a node or in `not_taken`; the same bytes and the same
+//! undone repairs always give the same tree; nothing is stored here. The rules are general (house: domain.md 1.5):
+//! headings by Markdown level, by number, by letter and roman list, by bold or definition paragraphs.
+
+mod blocks;
+mod build;
+mod export;
+mod lines;
+mod markers;
+mod scopes;
+mod tree;
+
+use crate::codes::Scheme;
+use serde::{Deserialize, Serialize};
+
+pub use export::to_markdown;
+pub use tree::{Kind, Node, Scope};
+
+/// Largest file that is read, in bytes (10 MB).
+pub const MAX_BYTES: usize = 10_000_000;
+/// Most nodes that one document may bring.
+pub const MAX_NODES: usize = 5_000;
+
+/// What an import found, before anything is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    pub title: String,
+    pub nodes: Vec<Node>,
+    pub repairs: Vec<Repair>,
+    pub not_taken: Vec<NotTaken>,
+    #[serde(skip, default)]
+    pub scheme: Scheme,
+}
+
+impl Imported {
+    /// All leaves (measures and statements) in reading order.
+    pub fn leaves(&self) -> Vec<&Node> {
+        let mut out = Vec::new();
+        tree::walk(&self.nodes, &mut |n, _| {
+            if n.kind.is_leaf() {
+                out.push(n)
+            }
+        });
+        out
+    }
+
+    pub fn node_count(&self) -> usize {
+        let mut n = 0;
+        tree::walk(&self.nodes, &mut |_, _| n += 1);
+        n
+    }
+}
+
+/// One place where the importer changed how the source reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    pub kind: RepairKind,
+    /// The line that continues, from 1.
+    pub line: u32,
+    pub before: String,
+    pub after: String,
+}
+
+impl Repair {
+    /// The name under which a person undoes this repair.
+    pub fn key(&self) -> RepairKey {
+        RepairKey { kind: self.kind, line: self.line }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RepairKey {
+    pub kind: RepairKind,
+    pub line: u32,
+}
+
+impl std::fmt::Display for RepairKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.kind.as_str(), self.line)
+    }
+}
+
+impl std::str::FromStr for RepairKey {
+    type Err = ();
+    fn from_str(s: &str) -> Result<Self, ()> {
+        let (kind, line) = s.split_once(':').ok_or(())?;
+        let kind = RepairKind::ALL.into_iter().find(|k| k.as_str() == kind).ok_or(())?;
+        Ok(RepairKey { kind, line: line.parse().map_err(|_| ())? })
+    }
+}
+
+macro_rules! words {
+    ($(#[$m:meta])* $name:ident { $($(#[$vm:meta])* $v:ident = $s:literal),+ $(,)? }) => {
+        $(#[$m])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vm])* #[serde(rename = $s)] $v),+ }
+        impl $name {
+            pub const ALL: [$name; [$($s),+].len()] = [$($name::$v),+];
+            pub fn as_str(self) -> &'static str { match self { $($name::$v => $s),+ } }
+        }
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::DomainError;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                match s { $($s => Ok($name::$v),)+ _ => Err($crate::error::DomainError::invalid(stringify!($name))) }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// The kinds of repair; a person can undo each single one.
+    RepairKind {
+        /// A word divided at a line's end was put together again.
+        Dehyphenate = "dehyphenate",
+        /// A blank line stood inside an item; the text goes on.
+        BlankInside = "blank-inside",
+        /// A page break tore an item; the text goes on.
+        PageBreakJoin = "page-break-join",
+        /// A heading or item began with stray white space.
+        LeadingSpace = "leading-space",
+        /// A heading's level contradicts its numbering.
+        HeadingLevel = "heading-level",
+        /// Emphasis inside a heading was taken off.
+        BoldInHeading = "bold-in-heading",
+        /// A label was emphasised; it is a label all the same.
+        BoldLabel = "bold-label",
+        /// A scope's heading carries an addition in brackets.
+        ScopeLabelVariant = "scope-label-variant",
+        /// A scope's text stood on the line of the definition.
+        ScopeOnDefinitionLine = "scope-on-definition-line",
+        /// A number is missing in the numbering.
+        NumberGap = "number-gap",
+    }
+}
+
+/// A line that became no part of the tree, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTaken {
+    pub line: u32,
+    pub text: String,
+    pub reason: NotTakenReason,
+}
+
+words! {
+    NotTakenReason {
+        PageNumber = "page-number",
+        RepeatedLine = "repeated-line",
+        DocumentData = "document-data",
+        Rule = "rule",
+        Comment = "comment",
+    }
+}
+
+/// Why a file cannot be read at all. Nothing is stored then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("the file has {0} bytes; at most {MAX_BYTES} are read")]
+    TooLarge(usize),
+    #[error("the file is not UTF-8 text (first bad byte at offset {0})")]
+    NotUtf8(usize),
+    #[error("the file holds a NUL byte or is no text")]
+    NotText,
+    #[error("the file holds nothing that could become a measure")]
+    Empty,
+    #[error("the document has more than {MAX_NODES} parts")]
+    TooManyNodes,
+    #[error("line {line}: one measure's text is longer than 64 KiB")]
+    TextTooLong { line: u32 },
+    #[error("line {line}: lists are nested deeper than 12 levels")]
+    TooDeep { line: u32 },
+}
+
+/// Reads a document. `undone` names the repairs that a person took back.
+pub fn import(bytes: &[u8], undone: &[RepairKey]) -> Result<Imported, ImportError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportError::TooLarge(bytes.len()));
+    }
+    if bytes.contains(&0) {
+        return Err(ImportError::NotText);
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|e| ImportError::NotUtf8(e.valid_up_to()))?;
+    let text = crate::text::nfc(text);
+    let mut log = Log { undone, repairs: Vec::new(), not_taken: Vec::new() };
+    let lines = lines::read(&text, &mut log);
+    let blocks = blocks::read(&lines, &mut log)?;
+    build::tree(blocks, log)
+}
+
+/// Collects repairs and asks whether a person took one back.
+pub(crate) struct Log<'a> {
+    undone: &'a [RepairKey],
+    repairs: Vec<Repair>,
+    not_taken: Vec<NotTaken>,
+}
+
+impl Log<'_> {
+    /// Records the repair; `false` when a person undid it and the source is to be read as it stands.
+    fn repair(&mut self, kind: RepairKind, line: u32, before: impl Into<String>, after: impl Into<String>) -> bool {
+        let repair = Repair { kind, line, before: before.into(), after: after.into() };
+        let apply = !self.undone.contains(&repair.key());
+        self.repairs.push(repair);
+        apply
+    }
+
+    fn not_taken(&mut self, line: u32, text: &str, reason: NotTakenReason) {
+        self.not_taken.push(NotTaken { line, text: text.to_owned(), reason });
+    }
+}

@@ -1,0 +1,22 @@
+//! What is true. Pure Rust: types, rules, importer, diff, snapshots, audit chain.
+//! No web, no database, no clock, no randomness, no async runtime; builds for wasm32.
+
+pub mod actor;
+pub mod audit;
+pub mod canonical;
+pub mod catalogues;
+pub mod codes;
+pub mod diff;
+pub mod documents;
+pub mod error;
+pub mod ids;
+pub mod import;
+pub mod imports;
+pub mod markdown;
+pub mod measures;
+pub mod organisations;
+pub mod outline;
+pub mod policy;
+pub mod releases;
+pub mod text;
+pub mod users;
