@@ -143,7 +143,8 @@ pub fn letter(n: u32, first: char) -> String {
 
 /// i, ii, iii, iv: the n-th from 1.
 pub fn roman(n: u32) -> String {
-    const PARTS: [(u32, &str); 9] = [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    const PARTS: [(u32, &str); 9] =
+        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
     let mut out = String::new();
     let mut rest = n;
     for (value, word) in PARTS {

@@ -15,7 +15,10 @@ pub const MAX_EVENTS: usize = 20_000;
 pub enum Block {
     Paragraph(Vec<Span>),
     /// `start` is the first number of an ordered list.
-    List { start: Option<u64>, items: Vec<Vec<Block>> },
+    List {
+        start: Option<u64>,
+        items: Vec<Vec<Block>>,
+    },
     Quote(Vec<Block>),
     Code(String),
     /// First row is the head.
@@ -205,9 +208,18 @@ impl Style {
         if self.image > 0 {
             return;
         }
-        let span = Span { text: text.to_owned(), bold: self.bold > 0, italic: self.italic > 0, code, link: self.link.clone() };
+        let span = Span {
+            text: text.to_owned(),
+            bold: self.bold > 0,
+            italic: self.italic > 0,
+            code,
+            link: self.link.clone(),
+        };
         match out.last_mut() {
-            Some(last) if (last.bold, last.italic, last.code, &last.link) == (span.bold, span.italic, span.code, &span.link) => {
+            Some(last)
+                if (last.bold, last.italic, last.code, &last.link)
+                    == (span.bold, span.italic, span.code, &span.link) =>
+            {
                 last.text.push_str(text)
             }
             _ => out.push(span),
@@ -217,7 +229,8 @@ impl Style {
 
 fn safe_link(url: &str) -> Option<String> {
     let lower = url.trim().to_ascii_lowercase();
-    let ok = ["http://", "https://", "mailto:"].iter().any(|s| lower.starts_with(s)) && !url.chars().any(char::is_control);
+    let ok = ["http://", "https://", "mailto:"].iter().any(|s| lower.starts_with(s))
+        && !url.chars().any(char::is_control);
     ok.then(|| url.trim().to_owned())
 }
 
@@ -227,7 +240,9 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_and_ordinary_text_is_not() {
-        for bomb in [">".repeat(60_000), "1. ".repeat(20_000), "*a ".repeat(21_000), "x".repeat(MAX_BYTES + 1)] {
+        for bomb in
+            [">".repeat(60_000), "1. ".repeat(20_000), "*a ".repeat(21_000), "x".repeat(MAX_BYTES + 1)]
+        {
             assert_eq!(check(&bomb), Err(DomainError::MarkdownTooComplex), "{}", &bomb[..8]);
         }
         assert_eq!(check(&"> ".repeat(12)), Ok(()));
@@ -236,7 +251,9 @@ mod tests {
 
     #[test]
     fn html_images_and_script_links_do_not_survive() {
-        let b = blocks("a <script>x</script> ![a](http://e/x.png) [k](javascript:alert(1)) [l](https://e.example)");
+        let b = blocks(
+            "a <script>x</script> ![a](http://e/x.png) [k](javascript:alert(1)) [l](https://e.example)",
+        );
         let Some(Block::Paragraph(spans)) = b.first() else { unreachable!("a paragraph") };
         let links: Vec<_> = spans.iter().filter_map(|s| s.link.as_deref()).collect();
         assert_eq!(links, ["https://e.example"]);

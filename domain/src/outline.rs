@@ -1,1 +1,140 @@
-//! stub
+//! The one document model: what a release (or a first look at a file) says, in order, free of any format.
+//!
+//! PDF, Markdown and the page read it. The frame's words come from `locales`; the content's words are the document's.
+
+use crate::codes::Scheme;
+use crate::import::{Imported, Kind, Node};
+use crate::markdown::{self, Block};
+
+/// A document ready to be laid out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    pub title: String,
+    pub organisation: String,
+    /// BCP 47 tag of the frame's language.
+    pub language: String,
+    /// ISO date.
+    pub as_of: String,
+    pub number: Option<u32>,
+    pub replaces: Option<(u32, String)>,
+    /// Role lines for the cover, e.g. "Auftragsverarbeiter (Kundendaten)".
+    pub roles: Vec<String>,
+    pub parts: Vec<Part>,
+    /// Change lines since the replaced release: code and words. `None` for a first release.
+    pub changes: Option<Vec<(String, String)>>,
+    pub sign_off: Option<SignOff>,
+    /// SHA-256 of the snapshot or, for a first look, of the source.
+    pub content_sha256: String,
+    /// The document's Markdown, embedded in the PDF as its source.
+    pub source: String,
+    pub sealed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignOff {
+    pub name: String,
+    /// Date and time for people, zone included.
+    pub at: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Level 1 is a section, 2 a goal. `law` is the reference in brackets at the end of the title.
+    Heading {
+        level: u8,
+        code: Option<String>,
+        title: String,
+        law: Option<String>,
+    },
+    Definition(String),
+    /// A scope's heading.
+    Scope {
+        code: Option<String>,
+        title: String,
+    },
+    Group {
+        code: Option<String>,
+        title: String,
+    },
+    Entry {
+        code: Option<String>,
+        label: Option<String>,
+        text: Vec<Block>,
+        side: Vec<String>,
+    },
+    Note(String),
+}
+
+impl Outline {
+    /// How many entries there are.
+    pub fn entries(&self) -> usize {
+        self.parts.iter().filter(|p| matches!(p, Part::Entry { .. })).count()
+    }
+
+    pub fn sections(&self) -> usize {
+        self.parts.iter().filter(|p| matches!(p, Part::Heading { level: 1, .. })).count()
+    }
+}
+
+/// `Vertraulichkeit (Art. 32 Abs. 1 lit. b DSGVO)` as title and law.
+pub fn split_law(title: &str) -> (String, Option<String>) {
+    if let Some(inner) = title.strip_suffix(')')
+        && let Some((head, law)) = inner.rsplit_once(" (")
+        && (law.starts_with("Art.") || law.starts_with('§') || law.starts_with("Article"))
+    {
+        return (head.to_owned(), Some(law.to_owned()));
+    }
+    (title.to_owned(), None)
+}
+
+/// A first look at an imported file: no status, no owner, no release.
+pub fn of_import(
+    found: &Imported,
+    organisation: &str,
+    language: &str,
+    as_of: &str,
+    sha256: String,
+) -> Outline {
+    let mut parts = Vec::new();
+    nodes(&found.nodes, found.scheme, 0, &mut parts);
+    Outline {
+        title: found.title.clone(),
+        organisation: organisation.to_owned(),
+        language: language.to_owned(),
+        as_of: as_of.to_owned(),
+        number: None,
+        replaces: None,
+        roles: Vec::new(),
+        parts,
+        changes: None,
+        sign_off: None,
+        content_sha256: sha256,
+        source: crate::import::to_markdown(&found.title, found.scheme, &found.nodes),
+        sealed: false,
+    }
+}
+
+fn nodes(list: &[Node], scheme: Scheme, depth: u8, out: &mut Vec<Part>) {
+    for n in list {
+        let title = n.title.clone().unwrap_or_default();
+        let code = n.code.clone();
+        match n.kind {
+            Kind::Section | Kind::Goal => {
+                let (title, law) = split_law(&title);
+                out.push(Part::Heading { level: depth.min(1) + 1, code, title, law });
+            }
+            Kind::Scope => out.push(Part::Scope { code, title }),
+            Kind::Group => out.push(Part::Group { code, title }),
+            Kind::Measure | Kind::Statement => out.push(Part::Entry {
+                code,
+                label: n.label.clone(),
+                text: markdown::blocks(n.text.as_deref().unwrap_or_default()),
+                side: Vec::new(),
+            }),
+        }
+        if let Some(d) = &n.definition {
+            out.push(Part::Definition(d.clone()));
+        }
+        nodes(&n.children, scheme, depth + 1, out);
+    }
+}

@@ -19,22 +19,32 @@ fn seeds() -> Option<PathBuf> {
 
 fn load(prefix: &str, golden: &str) -> Option<(Imported, Value, Value)> {
     let dir = seeds()?;
-    let file = std::fs::read_dir(&dir).unwrap().filter_map(Result::ok).map(|e| e.path()).find(|p| {
-        p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix))
-    });
+    let file = std::fs::read_dir(&dir)
+        .unwrap()
+        .filter_map(Result::ok)
+        .map(|e| e.path())
+        .find(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
     let bytes = std::fs::read(file.expect("seed file")).unwrap();
-    let json = |name: &str| serde_json::from_slice::<Value>(&std::fs::read(dir.join("../domain").join(name)).unwrap()).unwrap();
+    let json = |name: &str| {
+        serde_json::from_slice::<Value>(&std::fs::read(dir.join("../domain").join(name)).unwrap()).unwrap()
+    };
     Some((import::import(&bytes, &[]).unwrap(), json(golden), json("import_repairs.json")))
 }
 
 fn repairs(found: &Imported) -> Vec<(String, u64)> {
-    let mut all: Vec<_> = found.repairs.iter().map(|r| (r.kind.as_str().to_owned(), u64::from(r.line))).collect();
+    let mut all: Vec<_> =
+        found.repairs.iter().map(|r| (r.kind.as_str().to_owned(), u64::from(r.line))).collect();
     all.sort();
     all
 }
 
 fn golden_repairs(v: &Value) -> Vec<(String, u64)> {
-    let mut all: Vec<_> = v.as_array().unwrap().iter().map(|r| (r[0].as_str().unwrap().to_owned(), r[1].as_u64().unwrap())).collect();
+    let mut all: Vec<_> = v
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r[0].as_str().unwrap().to_owned(), r[1].as_u64().unwrap()))
+        .collect();
     all.sort();
     all
 }
@@ -51,11 +61,15 @@ fn the_nine_section_seed_equals_its_golden_tree() {
     let Some((found, golden, fixes)) = load("000_", "seed1.json") else { return };
     assert_eq!(found.title, golden["title"].as_str().unwrap());
     let tree: Vec<Value> = found.nodes.iter().map(nine).collect();
-    assert_eq!(serde_json::to_string_pretty(&tree).unwrap(), serde_json::to_string_pretty(&golden["sections"]).unwrap());
+    assert_eq!(
+        serde_json::to_string_pretty(&tree).unwrap(),
+        serde_json::to_string_pretty(&golden["sections"]).unwrap()
+    );
     assert_eq!(found.leaves().len(), 28);
     assert_eq!(repairs(&found), golden_repairs(&fixes["seed1"]));
     assert!(found.not_taken.is_empty(), "{:?}", found.not_taken);
-    let scopes: Vec<_> = found.nodes[1].children.iter().map(|n| (n.kind.as_str(), n.scope.as_str())).collect();
+    let scopes: Vec<_> =
+        found.nodes[1].children.iter().map(|n| (n.kind.as_str(), n.scope.as_str())).collect();
     assert_eq!(scopes, [("scope", "hosting"), ("scope", "internal")]);
 }
 
@@ -94,7 +108,10 @@ fn the_a_to_d_seed_equals_its_golden_tree() {
             g.as_object_mut().unwrap().remove("level");
         }
     }
-    assert_eq!(serde_json::to_string_pretty(&sections).unwrap(), serde_json::to_string_pretty(&want).unwrap());
+    assert_eq!(
+        serde_json::to_string_pretty(&sections).unwrap(),
+        serde_json::to_string_pretty(&want).unwrap()
+    );
     assert_eq!(found.leaves().len(), 68);
     assert_eq!(repairs(&found), golden_repairs(&fixes["seed2"]));
     assert!(found.not_taken.is_empty(), "{:?}", found.not_taken);

@@ -128,9 +128,11 @@ pub fn verify(contents: &[u8], signed: &[u8]) -> Result<Found, Bad> {
     ecdsa(spki, signer.signature_algorithm.oid, &attrs.to_der()?, signer.signature.as_bytes())?;
     let bound = attrs.iter().any(|a| a.oid == SIGNING_CERTIFICATE_V2);
     if bound {
-        let ess: SigningCertificateV2 = one(attrs, SIGNING_CERTIFICATE_V2).ok_or(Bad::Structure)?.decode_as()?;
+        let ess: SigningCertificateV2 =
+            one(attrs, SIGNING_CERTIFICATE_V2).ok_or(Bad::Structure)?.decode_as()?;
         let id = ess.certs.first().ok_or(Bad::Structure)?;
-        let want = digest(id.hash_algorithm.as_ref().map_or(SHA256, |a| a.oid), cert_der).ok_or(Bad::Unsupported)?;
+        let want =
+            digest(id.hash_algorithm.as_ref().map_or(SHA256, |a| a.oid), cert_der).ok_or(Bad::Unsupported)?;
         if id.cert_hash.as_bytes() != want.as_slice() {
             return Err(Bad::Binding);
         }
@@ -146,7 +148,12 @@ pub fn issued_by(cert: &[u8], issuer: &[u8]) -> bool {
             return Err(Bad::Signature);
         }
         let tbs = items(body(cert)?)?.first().copied().ok_or(Bad::Structure)?;
-        ecdsa(&i.tbs_certificate.subject_public_key_info, c.signature_algorithm.oid, tbs, c.signature.raw_bytes())
+        ecdsa(
+            &i.tbs_certificate.subject_public_key_info,
+            c.signature_algorithm.oid,
+            tbs,
+            c.signature.raw_bytes(),
+        )
     };
     check().is_ok()
 }
@@ -154,7 +161,8 @@ pub fn issued_by(cert: &[u8], issuer: &[u8]) -> bool {
 fn common_name(cert: &Certificate) -> String {
     let subject = &cert.tbs_certificate.subject;
     let cn = subject.0.iter().flat_map(|rdn| rdn.0.iter()).find(|a| a.oid == COMMON_NAME);
-    cn.and_then(|a| core::str::from_utf8(a.value.value()).ok().map(ToString::to_string)).unwrap_or_else(|| subject.to_string())
+    cn.and_then(|a| core::str::from_utf8(a.value.value()).ok().map(ToString::to_string))
+        .unwrap_or_else(|| subject.to_string())
 }
 
 fn body(tlv: &[u8]) -> der::Result<&[u8]> {
@@ -189,7 +197,12 @@ fn digest(alg: ObjectIdentifier, bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn ecdsa(spki: &SubjectPublicKeyInfoOwned, alg: ObjectIdentifier, message: &[u8], sig: &[u8]) -> Result<(), Bad> {
+fn ecdsa(
+    spki: &SubjectPublicKeyInfoOwned,
+    alg: ObjectIdentifier,
+    message: &[u8],
+    sig: &[u8],
+) -> Result<(), Bad> {
     let hash = match alg {
         ECDSA_SHA256 => SHA256,
         ECDSA_SHA384 => SHA384,

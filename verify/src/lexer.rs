@@ -61,9 +61,11 @@ impl<'a> Lexer<'a> {
     pub fn skip(&mut self) {
         while let Some(b) = self.peek() {
             match b {
-                b'%' => while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
-                    self.at += 1;
-                },
+                b'%' => {
+                    while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
+                        self.at += 1;
+                    }
+                }
                 _ if is_space(b) => self.at += 1,
                 _ => break,
             }

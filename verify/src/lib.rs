@@ -120,7 +120,13 @@ pub fn verify(bytes: &[u8], trust: &[Vec<u8>]) -> Report {
     }
     let signatures = match reader::signatures(bytes) {
         Ok(s) => s,
-        Err(e) => return Report::failed(Verdict::Unreadable, format!("the file's structure cannot be read: {e}"), bytes),
+        Err(e) => {
+            return Report::failed(
+                Verdict::Unreadable,
+                format!("the file's structure cannot be read: {e}"),
+                bytes,
+            );
+        }
     };
     if signatures.is_empty() {
         return Report::failed(Verdict::Unsigned, "the file carries no seal", bytes);
@@ -149,18 +155,30 @@ pub fn verify(bytes: &[u8], trust: &[Vec<u8>]) -> Report {
                     report.trusted = trusted(&found.cert_der, trust);
                 }
                 if !found.bound {
-                    return Report { verdict: Verdict::Changed, reason: "the certificate is not bound by the seal".into(), ..report };
+                    return Report {
+                        verdict: Verdict::Changed,
+                        reason: "the certificate is not bound by the seal".into(),
+                        ..report
+                    };
                 }
             }
             Err(cms::Bad::Unsupported) => {
-                return Report { verdict: Verdict::Unsupported, reason: "the seal uses an algorithm that this check does not know".into(), ..report };
+                return Report {
+                    verdict: Verdict::Unsupported,
+                    reason: "the seal uses an algorithm that this check does not know".into(),
+                    ..report
+                };
             }
             Err(e) => return Report { verdict: Verdict::Changed, reason: e.words().into(), ..report },
         }
         whole |= last;
     }
     if !whole {
-        return Report { verdict: Verdict::Changed, reason: "something was added after the last seal".into(), ..report };
+        return Report {
+            verdict: Verdict::Changed,
+            reason: "something was added after the last seal".into(),
+            ..report
+        };
     }
     if report.trusted == Trusted::No {
         report.verdict = Verdict::Untrusted;
@@ -177,7 +195,10 @@ fn covered(bytes: &[u8], s: &reader::Signature) -> Result<(usize, usize), &'stat
         return Err("the byte range does not fit the file");
     }
     let gap = bytes.get(a..b).ok_or("the byte range does not fit the file")?;
-    let inner = gap.strip_prefix(b"<").and_then(|g| g.strip_suffix(b">")).ok_or("the byte range leaves more out than the seal")?;
+    let inner = gap
+        .strip_prefix(b"<")
+        .and_then(|g| g.strip_suffix(b">"))
+        .ok_or("the byte range leaves more out than the seal")?;
     if !inner.iter().all(u8::is_ascii_hexdigit) || lexer::unhex(inner) != s.contents {
         return Err("the byte range leaves more out than the seal");
     }

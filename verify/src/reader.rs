@@ -35,7 +35,9 @@ pub fn signatures(bytes: &[u8]) -> Result<Vec<Signature>, &'static str> {
     r.revisions()?;
     let root = r.dict(&r.root.clone().ok_or("no root")?, 0).ok_or("no root")?;
     let Some(form) = root.get("AcroForm").and_then(|f| r.dict(f, 0)) else { return Ok(Vec::new()) };
-    let Some(Object::Array(fields)) = form.get("Fields").and_then(|f| r.resolve(f, 0)) else { return Ok(Vec::new()) };
+    let Some(Object::Array(fields)) = form.get("Fields").and_then(|f| r.resolve(f, 0)) else {
+        return Ok(Vec::new());
+    };
     let mut out = Vec::new();
     r.fields(&fields, &mut out, 0)?;
     Ok(out)
@@ -55,10 +57,14 @@ impl Reader<'_> {
                 continue;
             }
             let Some(value) = field.get("V").and_then(|v| self.dict(v, 0)) else { continue };
-            let Some(Object::Array(range)) = value.get("ByteRange") else { return Err("a seal without byte range") };
+            let Some(Object::Array(range)) = value.get("ByteRange") else {
+                return Err("a seal without byte range");
+            };
             let range: Vec<usize> = range.iter().filter_map(Object::int).collect();
             let range: [usize; 4] = range.try_into().map_err(|_| "a seal with a strange byte range")?;
-            let Some(Object::String(contents)) = value.get("Contents") else { return Err("a seal without contents") };
+            let Some(Object::String(contents)) = value.get("Contents") else {
+                return Err("a seal without contents");
+            };
             let date = match value.get("M") {
                 Some(Object::String(s)) => Some(ascii(s)),
                 _ => None,
@@ -148,7 +154,9 @@ impl Reader<'_> {
                 let number = |x: &[u8]| x.iter().fold(0usize, |n, b| n << 8 | usize::from(*b));
                 match if w[0] == 0 { 1 } else { number(a) } {
                     1 => self.place(first + i, Place::Offset(number(b)))?,
-                    2 => self.place(first + i, Place::InStream { stream: number(b) as u32, index: number(c) })?,
+                    2 => {
+                        self.place(first + i, Place::InStream { stream: number(b) as u32, index: number(c) })?
+                    }
                     _ => {}
                 }
             }
@@ -177,11 +185,17 @@ impl Reader<'_> {
         let data = match dict.get("Filter") {
             None => raw.to_vec(),
             Some(Object::Name(n)) if n == b"FlateDecode" => inflate(raw)?,
-            Some(Object::Array(a)) if a.len() == 1 && a.first() == Some(&Object::Name(b"FlateDecode".to_vec())) => inflate(raw)?,
+            Some(Object::Array(a))
+                if a.len() == 1 && a.first() == Some(&Object::Name(b"FlateDecode".to_vec())) =>
+            {
+                inflate(raw)?
+            }
             Some(_) => return None,
         };
         let data = match dict.get("DecodeParms") {
-            Some(Object::Dict(p)) if p.int("Predictor").is_some_and(|p| p >= 10) => unpredict(&data, p.int("Columns").unwrap_or(1))?,
+            Some(Object::Dict(p)) if p.int("Predictor").is_some_and(|p| p >= 10) => {
+                unpredict(&data, p.int("Columns").unwrap_or(1))?
+            }
             _ => data,
         };
         Some((dict, data))

@@ -11,9 +11,15 @@ const MAX_DEPTH: usize = 12;
 pub enum Block {
     Heading(Heading),
     /// A list item; `depth` from 0 is its place in the nesting of markers.
-    Item { depth: usize, text: String, line: u32 },
+    Item {
+        depth: usize,
+        text: String,
+        line: u32,
+    },
     /// A paragraph; its parts are divided by hard breaks.
-    Para { parts: Vec<Part> },
+    Para {
+        parts: Vec<Part>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -45,7 +51,15 @@ enum Class {
 /// Reads all blocks.
 pub fn read(lines: &[Line], log: &mut Log) -> Result<Vec<Block>, ImportError> {
     let markdown = lines.iter().any(|l| atx(l.text).is_some());
-    let mut r = Reader { log, blocks: Vec::new(), stack: Vec::new(), section: 0, upper: 0, markdown, headings: false };
+    let mut r = Reader {
+        log,
+        blocks: Vec::new(),
+        stack: Vec::new(),
+        section: 0,
+        upper: 0,
+        markdown,
+        headings: false,
+    };
     let mut blank = true;
     let mut fence = false;
     for line in lines {
@@ -102,11 +116,20 @@ impl Reader<'_, '_> {
             Marker::Upper(c) => (c as u32 - 'A' as u32 + 1, self.upper, false),
             _ => return false,
         };
-        let gap = value > last + 1 && value <= last + 3 && last > 0 && blank && m.rest.starts_with(char::is_uppercase);
-        if value != last + 1 && !(gap && self.log.repair(RepairKind::NumberGap, line.no, (last + 1).to_string(), m.word)) {
+        let gap = value > last + 1
+            && value <= last + 3
+            && last > 0
+            && blank
+            && m.rest.starts_with(char::is_uppercase);
+        if value != last + 1
+            && !(gap && self.log.repair(RepairKind::NumberGap, line.no, (last + 1).to_string(), m.word))
+        {
             return false;
         }
-        if line.indent > 0 && self.headings && !self.log.repair(RepairKind::LeadingSpace, line.no, format!(" {}", line.text), line.text) {
+        if line.indent > 0
+            && self.headings
+            && !self.log.repair(RepairKind::LeadingSpace, line.no, format!(" {}", line.text), line.text)
+        {
             return false;
         }
         if inner {
@@ -125,20 +148,24 @@ impl Reader<'_, '_> {
             Marker::Bullet => {
                 let loose = matches!(m.word, "–" | "+" | "o");
                 let open = self.stack.iter().any(|(c, _)| matches!(c, Class::Bullet(_)));
-                (!loose || blank || open || after_colon || self.after_heading()).then_some((Class::Bullet(line.indent), 0))
+                (!loose || blank || open || after_colon || self.after_heading())
+                    .then_some((Class::Bullet(line.indent), 0))
             }
             Marker::Number(n) => {
                 let expected = last(Class::Number).map_or(n == 1, |l| n == l + 1);
-                (self.markdown && expected && (blank || after_colon || last(Class::Number).is_some() || self.after_heading()))
-                    .then_some((Class::Number, n))
+                (self.markdown
+                    && expected
+                    && (blank || after_colon || last(Class::Number).is_some() || self.after_heading()))
+                .then_some((Class::Number, n))
             }
-            Marker::Dotted(depth, n) => {
-                last(Class::Dotted(depth)).map_or(true, |l| n == l + 1 || n == 1).then_some((Class::Dotted(depth), n))
-            }
+            Marker::Dotted(depth, n) => last(Class::Dotted(depth))
+                .map_or(true, |l| n == l + 1 || n == 1)
+                .then_some((Class::Dotted(depth), n)),
             Marker::Lower(c) => {
                 let letter = c as u32 - 'a' as u32 + 1;
                 let expected = last(Class::Lower).map_or(1, |l| l + 1);
-                if m.word.len() == 1 && letter == expected && (last(Class::Lower).is_some() || self.headings) {
+                if m.word.len() == 1 && letter == expected && (last(Class::Lower).is_some() || self.headings)
+                {
                     return Some((Class::Lower, letter));
                 }
                 let roman = Marker::roman(m.word)?;
@@ -197,11 +224,15 @@ impl Reader<'_, '_> {
         } else if !blank {
             self.blocks.last().is_some()
         } else if self.markdown {
-            lower && open && self.log.repair(RepairKind::PageBreakJoin, line.no, self.tail(line.text), line.text)
+            lower
+                && open
+                && self.log.repair(RepairKind::PageBreakJoin, line.no, self.tail(line.text), line.text)
         } else {
             self.headings
                 && match self.blocks.last() {
-                    Some(Block::Heading(h)) => (lower || h.text.chars().count() >= 45) && open && !line.text.ends_with('.'),
+                    Some(Block::Heading(h)) => {
+                        (lower || h.text.chars().count() >= 45) && open && !line.text.ends_with('.')
+                    }
                     Some(_) => open,
                     None => false,
                 }
@@ -217,7 +248,11 @@ impl Reader<'_, '_> {
                         join(&mut part.text, line, log);
                         part.broken = line.hard_break;
                     }
-                    _ => parts.push(Part { text: line.text.to_owned(), line: line.no, broken: line.hard_break }),
+                    _ => parts.push(Part {
+                        text: line.text.to_owned(),
+                        line: line.no,
+                        broken: line.hard_break,
+                    }),
                 },
                 None => {}
             }
@@ -233,7 +268,9 @@ impl Reader<'_, '_> {
             return;
         }
         self.stack.clear();
-        self.blocks.push(Block::Para { parts: vec![Part { text: line.text.to_owned(), line: line.no, broken: line.hard_break }] });
+        self.blocks.push(Block::Para {
+            parts: vec![Part { text: line.text.to_owned(), line: line.no, broken: line.hard_break }],
+        });
     }
 
     /// Code and tables keep their lines.
@@ -247,7 +284,9 @@ impl Reader<'_, '_> {
             }
             _ => {
                 self.stack.clear();
-                self.blocks.push(Block::Para { parts: vec![Part { text: line.text.to_owned(), line: line.no, broken: false }] });
+                self.blocks.push(Block::Para {
+                    parts: vec![Part { text: line.text.to_owned(), line: line.no, broken: false }],
+                });
             }
         }
     }
@@ -256,7 +295,11 @@ impl Reader<'_, '_> {
     fn tail(&self, next: &str) -> String {
         let last = self.last_text().unwrap_or_default();
         let skip = last.chars().count().saturating_sub(24);
-        format!("{} | {}", last.chars().skip(skip).collect::<String>(), next.chars().take(24).collect::<String>())
+        format!(
+            "{} | {}",
+            last.chars().skip(skip).collect::<String>(),
+            next.chars().take(24).collect::<String>()
+        )
     }
 }
 
@@ -265,7 +308,10 @@ fn join(text: &mut String, line: &Line, log: &mut Log) {
     let next = line.text;
     let word = |s: &str| s.rsplit(' ').next().unwrap_or_default().to_owned();
     let divided = text.ends_with('-') && text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
-    let conjunction = matches!(next.split_whitespace().next(), Some("und" | "oder" | "bzw." | "sowie" | "and" | "or" | "als" | "wie"));
+    let conjunction = matches!(
+        next.split_whitespace().next(),
+        Some("und" | "oder" | "bzw." | "sowie" | "and" | "or" | "als" | "wie")
+    );
     if divided && next.starts_with(char::is_lowercase) && !conjunction {
         let first = next.split_whitespace().next().unwrap_or_default();
         let before = format!("{}|{first}", word(text));

@@ -33,7 +33,14 @@ pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportErro
     let mut titled = read_headings(&blocks, &mut log);
     let title = take_title(&mut blocks, &mut titled, &mut log);
     levels(&mut titled, &mut log);
-    let mut b = Builder { nodes: Vec::new(), headings: Vec::new(), scope: None, group: None, items: Vec::new(), roots: Vec::new() };
+    let mut b = Builder {
+        nodes: Vec::new(),
+        headings: Vec::new(),
+        scope: None,
+        group: None,
+        items: Vec::new(),
+        roots: Vec::new(),
+    };
     let mut next_heading = titled.iter().peekable();
     for (at, block) in blocks.iter().enumerate() {
         match block {
@@ -47,7 +54,9 @@ pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportErro
                 let level = b.headings.last().map(|(l, _)| *l);
                 let more = match blocks.get(at + 1) {
                     None => false,
-                    Some(Block::Heading(_)) => next_heading.peek().is_some_and(|n| level.is_some_and(|l| n.level > l)),
+                    Some(Block::Heading(_)) => {
+                        next_heading.peek().is_some_and(|n| level.is_some_and(|l| n.level > l))
+                    }
                     Some(_) => true,
                 };
                 let list_follows = matches!(blocks.get(at + 1), Some(Block::Item { .. }));
@@ -78,10 +87,17 @@ fn promote_paragraphs(blocks: &mut [Block]) {
         let heading = match &blocks[at] {
             Block::Para { parts } => match parts.as_slice() {
                 [p] => {
-                    let bold = p.text.starts_with("**") && p.text.ends_with("**") && p.text.matches("**").count() == 2;
-                    let short = p.text.chars().count() <= 80 && !ends_sentence(&p.text) && emphasised(blocks.get(at + 1));
-                    ((bold && scopes::named(&p.text).is_none()) || (short && at > 0))
-                        .then(|| Heading { hashes: None, text: if bold { scopes::plain(&p.text) } else { p.text.clone() }, line: p.line })
+                    let bold = p.text.starts_with("**")
+                        && p.text.ends_with("**")
+                        && p.text.matches("**").count() == 2;
+                    let short = p.text.chars().count() <= 80
+                        && !ends_sentence(&p.text)
+                        && emphasised(blocks.get(at + 1));
+                    ((bold && scopes::named(&p.text).is_none()) || (short && at > 0)).then(|| Heading {
+                        hashes: None,
+                        text: if bold { scopes::plain(&p.text) } else { p.text.clone() },
+                        line: p.line,
+                    })
                 }
                 _ => None,
             },
@@ -123,7 +139,9 @@ fn take_title(blocks: &mut [Block], titled: &mut Vec<Titled>, log: &mut Log) -> 
             (Some(a), Some(b)) => b > a,
             _ => false,
         };
-        let bold_title = first.hashes.is_none() && first.numbering == Numbering::None && rest.first().is_some_and(|n| n.at == first.at + 1);
+        let bold_title = first.hashes.is_none()
+            && first.numbering == Numbering::None
+            && rest.first().is_some_and(|n| n.at == first.at + 1);
         if first.numbering == Numbering::None && !rest.is_empty() && (rest.iter().all(above) || bold_title) {
             title = titled.remove(0).title;
         }
@@ -154,8 +172,10 @@ fn titled_below(first: usize, titled: &[Titled]) -> bool {
 
 /// `Stand: März 2024`, `Version 3`: what the portal keeps as fields of its own.
 fn is_document_data(text: &str) -> bool {
-    const WORDS: [&str; 10] = ["Stand", "Version", "Fassung", "Datum", "Autor", "Date", "Author", "Status", "Revision", "As of"];
-    text.chars().count() <= 80 && WORDS.iter().any(|w| text.strip_prefix(w).is_some_and(|r| r.starts_with([':', ' '])))
+    const WORDS: [&str; 10] =
+        ["Stand", "Version", "Fassung", "Datum", "Autor", "Date", "Author", "Status", "Revision", "As of"];
+    text.chars().count() <= 80
+        && WORDS.iter().any(|w| text.strip_prefix(w).is_some_and(|r| r.starts_with([':', ' '])))
 }
 
 /// A heading's level comes from its numbering; the number of `#` only where there is none.
@@ -180,7 +200,11 @@ fn levels(titled: &mut [Titled], log: &mut Log) {
             (Some(level), Some(n)) => {
                 let usual = classes.get(level).and_then(|c| c.1).unwrap_or(n);
                 let show = |n: usize| format!("{} {}", "#".repeat(n), h.title);
-                if n == usual || log.repair(RepairKind::HeadingLevel, h.line, show(n), show(usual)) { level } else { by_hashes(n) }
+                if n == usual || log.repair(RepairKind::HeadingLevel, h.line, show(n), show(usual)) {
+                    level
+                } else {
+                    by_hashes(n)
+                }
             }
             (None, Some(n)) => by_hashes(n),
             (None, None) => 0,
@@ -261,14 +285,17 @@ impl Builder {
         let untouched = self.scope.is_none()
             && self.container().is_some_and(|c| {
                 let c = &self.nodes[c];
-                c.children.is_empty() && c.node.definition.is_none() && matches!(c.node.kind, Kind::Section | Kind::Goal)
+                c.children.is_empty()
+                    && c.node.definition.is_none()
+                    && matches!(c.node.kind, Kind::Section | Kind::Goal)
             });
         if untouched && let Some((run, rest)) = emphasis(&first.text) {
             let same_line = !rest.is_empty();
             if !same_line && parts.len() == 1 && !more {
                 return self.words(&first.text, first.line, list_follows, log);
             }
-            let apply = !same_line || log.repair(RepairKind::ScopeOnDefinitionLine, first.line, first.text.clone(), rest);
+            let apply = !same_line
+                || log.repair(RepairKind::ScopeOnDefinitionLine, first.line, first.text.clone(), rest);
             let definition = if apply { run.to_owned() } else { first.text.clone() };
             if let Some(c) = self.container() {
                 self.nodes[c].node.definition = Some(definition);
@@ -296,7 +323,8 @@ impl Builder {
     fn words(&mut self, text: &str, line: u32, list_follows: bool, log: &mut Log) {
         self.items.clear();
         if let Some((title, rest)) = scope_words(text)
-            && (!title.contains('(') || log.repair(RepairKind::ScopeLabelVariant, line, title.clone(), scope_bare(&title)))
+            && (!title.contains('(')
+                || log.repair(RepairKind::ScopeLabelVariant, line, title.clone(), scope_bare(&title)))
         {
             self.group = None;
             let at = self.add(self.container(), Node::branch(Kind::Scope, title, line));
@@ -312,7 +340,8 @@ impl Builder {
             && list_follows
             && title.chars().count() <= 200
         {
-            let at = self.add(parent, Node::branch(Kind::Group, title.trim_end_matches('*').to_owned(), line));
+            let at =
+                self.add(parent, Node::branch(Kind::Group, title.trim_end_matches('*').to_owned(), line));
             self.group = Some(at);
             return;
         }
@@ -394,7 +423,10 @@ fn split_label(kind: Kind, text: String, line: u32, log: &mut Log) -> (Option<St
     let Some((head, tail)) = scopes::label(&text) else { return (None, text) };
     let name = scopes::plain(head);
     let rest = tail.trim_start_matches(['*', '_']).trim();
-    if name.is_empty() || rest.is_empty() || (bold && !log.repair(RepairKind::BoldLabel, line, format!("{head}:"), name.clone())) {
+    if name.is_empty()
+        || rest.is_empty()
+        || (bold && !log.repair(RepairKind::BoldLabel, line, format!("{head}:"), name.clone()))
+    {
         return (None, text);
     }
     (Some(name), rest.to_owned())
@@ -403,7 +435,11 @@ fn split_label(kind: Kind, text: String, line: u32, log: &mut Log) -> (Option<St
 /// Gives every leaf the scope and the group that stand above it.
 fn spread(nodes: &mut [Node], scope: Scope, group: Option<&str>) {
     for n in nodes {
-        let own = if n.kind == Kind::Scope { n.title.as_deref().and_then(scopes::named).unwrap_or(scope) } else { scope };
+        let own = if n.kind == Kind::Scope {
+            n.title.as_deref().and_then(scopes::named).unwrap_or(scope)
+        } else {
+            scope
+        };
         n.scope = own;
         let title = n.title.clone();
         let group = match n.kind {

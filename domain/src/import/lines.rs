@@ -78,7 +78,10 @@ pub fn is_page_number(text: &str) -> bool {
     let rest: Vec<&str> = words.collect();
     matches!(head, "Seite" | "Page" | "S." | "Blatt")
         && match rest.as_slice() {
-            [n] => digits(n.trim_end_matches('.')) || n.split_once('/').is_some_and(|(a, b)| digits(a) && digits(b)),
+            [n] => {
+                digits(n.trim_end_matches('.'))
+                    || n.split_once('/').is_some_and(|(a, b)| digits(a) && digits(b))
+            }
             [n, "von" | "of" | "/", m] => digits(n) && digits(m.trim_end_matches('.')),
             _ => false,
         }

@@ -15,8 +15,8 @@ impl Marker {
     /// The value that a lower-case letter run has as a roman number.
     pub fn roman(text: &str) -> Option<u32> {
         const ROMAN: [&str; 20] = [
-            "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
-            "xviii", "xix", "xx",
+            "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
+            "xvi", "xvii", "xviii", "xix", "xx",
         ];
         ROMAN.iter().position(|r| *r == text).map(|i| i as u32 + 1)
     }
@@ -36,7 +36,11 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
     for bullet in ["- ", "* ", "+ ", "• ", "– ", "o ", "▪ ", "· ", "\u{f0b7} "] {
         if let Some(rest) = text.strip_prefix(bullet) {
             let rest = rest.trim_start();
-            return (!rest.is_empty()).then_some(Marked { word: bullet.trim(), marker: Marker::Bullet, rest });
+            return (!rest.is_empty()).then_some(Marked {
+                word: bullet.trim(),
+                marker: Marker::Bullet,
+                rest,
+            });
         }
     }
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')?;
@@ -62,7 +66,9 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
         Marker::Dotted(parts.len() as u32, *parts.last()?)
     } else if word.len() == 1 && first.is_ascii_uppercase() {
         Marker::Upper(first)
-    } else if word.chars().all(|c| c.is_ascii_lowercase()) && (word.len() == 1 || Marker::roman(word).is_some()) {
+    } else if word.chars().all(|c| c.is_ascii_lowercase())
+        && (word.len() == 1 || Marker::roman(word).is_some())
+    {
         Marker::Lower(first)
     } else {
         return None;
@@ -73,7 +79,8 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
 /// `d. h.`, `z. B.`, `i. d. R.`: the rest of an abbreviation, not an item.
 fn is_abbreviation(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    word.strip_suffix(['.', ',']).is_some_and(|w| (1..=2).contains(&w.chars().count()) && w.chars().all(char::is_alphabetic))
+    word.strip_suffix(['.', ','])
+        .is_some_and(|w| (1..=2).contains(&w.chars().count()) && w.chars().all(char::is_alphabetic))
 }
 
 /// Ends a sentence, so that a following blank line ends the paragraph too.

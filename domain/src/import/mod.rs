@@ -202,7 +202,13 @@ pub(crate) struct Log<'a> {
 
 impl Log<'_> {
     /// Records the repair; `false` when a person undid it and the source is to be read as it stands.
-    fn repair(&mut self, kind: RepairKind, line: u32, before: impl Into<String>, after: impl Into<String>) -> bool {
+    fn repair(
+        &mut self,
+        kind: RepairKind,
+        line: u32,
+        before: impl Into<String>,
+        after: impl Into<String>,
+    ) -> bool {
         let repair = Repair { kind, line, before: before.into(), after: after.into() };
         let apply = !self.undone.contains(&repair.key());
         self.repairs.push(repair);

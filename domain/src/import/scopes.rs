@@ -11,22 +11,51 @@ pub fn named(words: &str) -> Option<Scope> {
     if w.chars().count() > 100 {
         return None;
     }
-    if matches!(w, "hosting" | "webhosting" | "hosting-betrieb") || starts(&["geltungsbereich hosting", "bereich hosting", "scope hosting"]) {
+    if matches!(w, "hosting" | "webhosting" | "hosting-betrieb")
+        || starts(&["geltungsbereich hosting", "bereich hosting", "scope hosting"])
+    {
         return Some(Scope::Hosting);
     }
-    if starts(&["interne datenverarbeitung", "interne verarbeitung", "interner bereich", "internal processing", "internal data processing"]) {
+    if starts(&[
+        "interne datenverarbeitung",
+        "interne verarbeitung",
+        "interner bereich",
+        "internal processing",
+        "internal data processing",
+    ]) {
         return Some(Scope::Internal);
     }
     let opens = starts(&[
-        "verarbeitung ", "umgang mit ", "processing of ", "geltungsbereich", "bereich ", "scope", "eigene daten", "kundendaten",
-        "daten unserer kunden", "customer data", "own data", "auftragsdaten", "für eigene daten", "für kundendaten",
+        "verarbeitung ",
+        "umgang mit ",
+        "processing of ",
+        "geltungsbereich",
+        "bereich ",
+        "scope",
+        "eigene daten",
+        "kundendaten",
+        "daten unserer kunden",
+        "customer data",
+        "own data",
+        "auftragsdaten",
+        "für eigene daten",
+        "für kundendaten",
     ]);
     if !opens {
         return None;
     }
     if has(&["eigener daten", "eigene daten", "eigenen daten", "own data", "unserer eigenen"]) {
         Some(Scope::Own)
-    } else if has(&["kundendaten", "daten unserer kunden", "daten der kunden", "auftragsdaten", "daten im auftrag", "customer data", "data of customers", "on behalf"]) {
+    } else if has(&[
+        "kundendaten",
+        "daten unserer kunden",
+        "daten der kunden",
+        "auftragsdaten",
+        "daten im auftrag",
+        "customer data",
+        "data of customers",
+        "on behalf",
+    ]) {
         Some(Scope::Customer)
     } else {
         None
@@ -37,21 +66,29 @@ pub fn named(words: &str) -> Option<Scope> {
 pub fn label(text: &str) -> Option<(&str, &str)> {
     let at = text.find(':')?;
     let (head, tail) = (text.get(..at)?, text.get(at + 1..)?);
-    let tail_ok = tail.is_empty() || tail.starts_with(char::is_whitespace) || tail.starts_with("**") || tail.starts_with("__");
-    let ok = tail_ok && (2..=90).contains(&head.chars().count()) && head.split_whitespace().count() <= 12 && !has_sentence_end(head);
+    let tail_ok = tail.is_empty()
+        || tail.starts_with(char::is_whitespace)
+        || tail.starts_with("**")
+        || tail.starts_with("__");
+    let ok = tail_ok
+        && (2..=90).contains(&head.chars().count())
+        && head.split_whitespace().count() <= 12
+        && !has_sentence_end(head);
     ok.then_some((head, tail))
 }
 
 /// A full stop followed by a capital ends a sentence, unless it closes a known abbreviation.
 fn has_sentence_end(text: &str) -> bool {
     const ABBREVIATIONS: [&str; 22] = [
-        "insb.", "z.B.", "B.", "ggf.", "gem.", "Art.", "Abs.", "Nr.", "ca.", "bzw.", "inkl.", "usw.", "etc.", "lit.", "Kap.", "vgl.",
-        "d.h.", "h.", "u.a.", "a.", "incl.", "No.",
+        "insb.", "z.B.", "B.", "ggf.", "gem.", "Art.", "Abs.", "Nr.", "ca.", "bzw.", "inkl.", "usw.", "etc.",
+        "lit.", "Kap.", "vgl.", "d.h.", "h.", "u.a.", "a.", "incl.", "No.",
     ];
     let words: Vec<&str> = text.split_whitespace().collect();
     words.windows(2).any(|pair| match pair {
         [w, next] => {
-            w.ends_with(['.', '!', '?']) && next.starts_with(char::is_uppercase) && !ABBREVIATIONS.iter().any(|a| w.trim_start_matches('(') == *a)
+            w.ends_with(['.', '!', '?'])
+                && next.starts_with(char::is_uppercase)
+                && !ABBREVIATIONS.iter().any(|a| w.trim_start_matches('(') == *a)
         }
         _ => false,
     })
@@ -59,7 +96,10 @@ fn has_sentence_end(text: &str) -> bool {
 
 /// Takes `**…**`, `__…__`, `*…*`, `_…_` off both ends and stray pairs inside.
 pub fn plain(text: &str) -> String {
-    text.replace("**", "").replace("__", "").trim_matches(|c: char| c == '*' || c == '_' || c.is_whitespace()).to_owned()
+    text.replace("**", "")
+        .replace("__", "")
+        .trim_matches(|c: char| c == '*' || c == '_' || c.is_whitespace())
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -1,1 +1,3 @@
-//! stub
+//! Use cases, database, jobs, adapters. Knows neither Leptos nor axum.
+
+pub mod adapters;

@@ -1,0 +1,60 @@
+//! Makes one typed function of each key. A key that only one language has, or whose placeholders differ, breaks the build.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+fn main() {
+    println!("cargo::rerun-if-changed=de.toml");
+    println!("cargo::rerun-if-changed=en.toml");
+    let (de, en) = (read("de.toml"), read("en.toml"));
+    for key in de.keys().chain(en.keys()) {
+        assert!(de.contains_key(key) && en.contains_key(key), "key {key} stands in one language only");
+    }
+    let mut modules: BTreeMap<String, String> = BTreeMap::new();
+    for (key, german) in &de {
+        let english = &en[key];
+        let (module, name) = key.split_once('.').unwrap_or_else(|| panic!("{key}: keys stand in a table"));
+        assert_eq!(placeholders(german), placeholders(english), "{key}: placeholders differ");
+        let out = modules.entry(module.to_owned()).or_default();
+        function(out, name, german, english);
+    }
+    let mut code = String::new();
+    for (name, body) in modules {
+        writeln!(code, "pub mod {name} {{ use crate::Lang;\n{body}}}").expect("string");
+    }
+    let out = std::env::var("OUT_DIR").expect("OUT_DIR");
+    std::fs::write(format!("{out}/words.rs"), code).expect("write words.rs");
+}
+
+fn read(file: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(file).expect(file);
+    let table: toml::Table = toml::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let mut out = BTreeMap::new();
+    for (module, words) in table {
+        for (name, word) in words.as_table().unwrap_or_else(|| panic!("{file}: {module} is no table")) {
+            let word = word.as_str().unwrap_or_else(|| panic!("{file}: {module}.{name} is no text"));
+            out.insert(format!("{module}.{name}"), word.to_owned());
+        }
+    }
+    out
+}
+
+fn placeholders(text: &str) -> Vec<String> {
+    let mut out: Vec<String> =
+        text.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.to_owned()).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn function(out: &mut String, name: &str, german: &str, english: &str) {
+    let args = placeholders(german);
+    writeln!(out, "/// {}", german.replace('\n', " ")).expect("string");
+    if args.is_empty() {
+        writeln!(out, "pub fn {name}(l: Lang) -> &'static str {{ match l {{ Lang::De => {german:?}, Lang::En => {english:?} }} }}")
+    } else {
+        let list: String = args.iter().map(|a| format!(", {a}: impl std::fmt::Display")).collect();
+        writeln!(out, "pub fn {name}(l: Lang{list}) -> String {{ match l {{ Lang::De => format!({german:?}), Lang::En => format!({english:?}) }} }}")
+    }
+    .expect("string");
+}

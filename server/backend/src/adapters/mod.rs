@@ -1,0 +1,4 @@
+//! Adapters: what touches the world outside.
+
+pub mod pdf;
+pub mod seal;

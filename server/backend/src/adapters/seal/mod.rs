@@ -1,0 +1,47 @@
+//! PAdES baseline B seals (ETSI EN 319 142-1) with ECDSA: certificates, CMS, and the incremental update that carries them.
+
+mod cms;
+mod keys;
+mod update;
+
+pub use keys::{
+    SealKey, Wrapped, certificate_from_pem, new_organisation_key, open_pkcs12, pem, unwrap, wrap,
+};
+
+use sha2::{Digest, Sha256};
+
+/// Why sealing failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    #[error("the PKCS#12 file cannot be opened: wrong password or damaged file")]
+    Pkcs12,
+    #[error("the key is no ECDSA key on P-256 or P-384; RSA is refused (RUSTSEC-2023-0071)")]
+    KeyKind,
+    #[error("the PKCS#12 file holds no certificate for its key")]
+    NoCertificate,
+    #[error("the wrapped key cannot be opened with this master key")]
+    Wrapped,
+    #[error("random numbers: {0}")]
+    Random(String),
+    #[error("ASN.1: {0}")]
+    Der(#[from] der::Error),
+    #[error("signature: {0}")]
+    Signature(String),
+    #[error("the file to seal: {0}")]
+    Pdf(#[from] lopdf::Error),
+    #[error("the file to seal has no {0}")]
+    Structure(&'static str),
+}
+
+/// Seals a document. The unsealed bytes stay a prefix of the sealed ones, so anyone can render again and compare.
+///
+/// `at` is the time of sealing as `YYYYMMDDHHMMSS` in UTC.
+pub fn seal(unsealed: &[u8], key: &SealKey, name: &str, at: &str) -> Result<Vec<u8>, SealError> {
+    let pending = update::append(unsealed, name, at)?;
+    let mut hash = Sha256::new();
+    for part in pending.covered() {
+        hash.update(part);
+    }
+    let cms = cms::sign(key, hash.finalize().into())?;
+    pending.finish(&cms)
+}

@@ -1,0 +1,71 @@
+//! The command line. Exit codes: 0 fine, 1 could not (file, database, configuration), 2 wrong use, 3 the check failed.
+
+use crate::commands::{import, render, verify};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(
+    name = "tomfolio",
+    version,
+    about = "Technical and organisational measures under Art. 32 GDPR, documented and sealed"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read an old TOM document (Markdown or plain text)
+    Import(import::Args),
+    /// Lay a document out as PDF, without a database
+    Render(render::Args),
+    /// Check a sealed PDF
+    Verify(verify::Args),
+}
+
+/// Why a command ended badly.
+pub enum Failure {
+    /// Exit code 1, with a sentence.
+    CouldNot(String),
+    /// Exit code 2, with a sentence.
+    WrongUse(String),
+    /// Exit code 3: the command did its work, and the answer is no.
+    CheckFailed,
+}
+
+pub type Outcome = Result<(), Failure>;
+
+impl Failure {
+    pub fn could_not(what: impl std::fmt::Display) -> Failure {
+        Failure::CouldNot(what.to_string())
+    }
+}
+
+/// Reads a file, or says which one cannot be read.
+pub fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|e| Failure::CouldNot(format!("cannot read {}: {e}", path.display())))
+}
+
+/// Parses the arguments and runs the command.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Import(args) => import::run(args),
+        Command::Render(args) => render::run(args),
+        Command::Verify(args) => verify::run(args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::CouldNot(why)) => {
+            eprintln!("tomfolio: {why}");
+            ExitCode::from(1)
+        }
+        Err(Failure::WrongUse(why)) => {
+            eprintln!("tomfolio: {why}");
+            ExitCode::from(2)
+        }
+        Err(Failure::CheckFailed) => ExitCode::from(3),
+    }
+}

@@ -1,0 +1,5 @@
+//! One file a command.
+
+pub mod import;
+pub mod render;
+pub mod verify;
