@@ -1,1 +1,95 @@
-//! stub
+//! Who may do what: one exhaustive table. A use case takes a [`Permit`], and only this file makes one.
+
+use crate::actor::{Actor, Role};
+use crate::error::DomainError;
+use crate::ids::{OrganisationId, UserId};
+use jiff::{SignedDuration, Timestamp};
+
+crate::import::words! {
+    /// Everything that a person can ask for.
+    Action {
+        ReadDocuments = "documents/read",
+        CreateDocument = "documents/create",
+        Import = "imports/write",
+        EditMeasure = "measures/edit",
+        ConfirmMeasures = "measures/confirm",
+        MoveMeasure = "measures/move",
+        PrepareRelease = "releases/prepare",
+        Release = "releases/release",
+        ReadAudit = "audit/read",
+    }
+}
+
+/// The table. No wildcard arm: a new action or role does not compile until somebody decides.
+/// The DPO advises and monitors (Art. 38(6), 39 GDPR) and so never releases; an admin runs the place and edits nothing.
+pub fn allowed(role: Role, action: Action) -> bool {
+    match action {
+        Action::ReadDocuments => match role {
+            Role::Admin | Role::Dpo | Role::Editor | Role::Reviewer | Role::Approver => true,
+        },
+        Action::CreateDocument | Action::Import | Action::EditMeasure | Action::MoveMeasure => match role {
+            Role::Dpo | Role::Editor => true,
+            Role::Admin | Role::Reviewer | Role::Approver => false,
+        },
+        Action::ConfirmMeasures | Action::PrepareRelease => match role {
+            Role::Dpo => true,
+            Role::Admin | Role::Editor | Role::Reviewer | Role::Approver => false,
+        },
+        Action::Release => match role {
+            Role::Approver => true,
+            Role::Admin | Role::Dpo | Role::Editor | Role::Reviewer => false,
+        },
+        Action::ReadAudit => match role {
+            Role::Admin | Role::Dpo => true,
+            Role::Editor | Role::Reviewer | Role::Approver => false,
+        },
+    }
+}
+
+/// How long a password counts as just given, for a sign-off (decisions.md: at most 5 minutes).
+pub const STEP_UP: SignedDuration = SignedDuration::from_mins(5);
+
+/// Leave to do one action in one organisation.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    organisation: OrganisationId,
+    user: UserId,
+    action: Action,
+}
+
+impl Permit {
+    pub fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+    pub fn action(&self) -> Action {
+        self.action
+    }
+}
+
+/// Asks the table. A person who is both DPO and approver may still not release: the conflict is the person's.
+pub fn permit(actor: &Actor, action: Action, now: Timestamp) -> Result<Permit, DomainError> {
+    let conflict = action == Action::Release && actor.roles.contains(&Role::Dpo);
+    if conflict || !actor.roles.iter().any(|r| allowed(*r, action)) {
+        return Err(DomainError::Forbidden);
+    }
+    if action == Action::Release && now.duration_since(actor.proved_at) > STEP_UP {
+        return Err(DomainError::StepUp);
+    }
+    Ok(Permit { organisation: actor.organisation, user: actor.user, action })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_management_releases_and_nobody_is_left_without_reading() {
+        let who = |a| Role::ALL.into_iter().filter(|r| allowed(*r, a)).collect::<Vec<_>>();
+        assert_eq!(who(Action::Release), [Role::Approver]);
+        assert_eq!(who(Action::EditMeasure), [Role::Dpo, Role::Editor]);
+        assert_eq!(who(Action::ReadDocuments), Role::ALL);
+    }
+}

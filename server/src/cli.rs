@@ -1,6 +1,6 @@
 //! The command line. Exit codes: 0 fine, 1 could not (file, database, configuration), 2 wrong use, 3 the check failed.
 
-use crate::commands::{import, render, verify};
+use crate::commands::{check, import, render, serve, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +24,30 @@ enum Command {
     Render(render::Args),
     /// Check a sealed PDF
     Verify(verify::Args),
+    /// Start the portal
+    Serve(serve::Args),
+    /// Bring the database up to date
+    Migrate(check::Data),
+    /// Check blobs, hashes, chain, seals and states
+    Fsck(check::Data),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// People
+    #[command(subcommand)]
+    User(User),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check every organisation's chain
+    Verify(check::Data),
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Make a member and print a one-time link
+    Invite(check::Invite),
 }
 
 /// Why a command ended badly.
@@ -51,10 +75,18 @@ pub fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
 
 /// Parses the arguments and runs the command.
 pub fn run() -> ExitCode {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("TOMFOLIO_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match Cli::parse().command {
         Command::Import(args) => import::run(args),
         Command::Render(args) => render::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Migrate(args) => check::migrate(args),
+        Command::Fsck(args) => check::fsck(args),
+        Command::Audit(Audit::Verify(args)) => check::audit(args),
+        Command::User(User::Invite(args)) => check::invite(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,3 +1,25 @@
 //! Use cases, database, jobs, adapters. Knows neither Leptos nor axum.
 
 pub mod adapters;
+pub mod clock;
+pub mod db;
+pub mod ids;
+pub mod jobs;
+pub mod usecases;
+
+use clock::Clock;
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Everything that a use case may reach. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    pub db: DatabaseConnection,
+    pub clock: Clock,
+    pub blobs: adapters::storage::Blobs,
+    /// Wraps the organisations' seal keys.
+    pub master: Arc<[u8; 32]>,
+    /// Argon2id needs 19 MiB a time: at most two at once.
+    pub passwords: Arc<Semaphore>,
+}

@@ -1,1 +1,1 @@
-//! stub
+//! Checks of the repository itself; all of them are tests.

@@ -1,4 +1,6 @@
 //! Adapters: what touches the world outside.
 
+pub mod password;
 pub mod pdf;
 pub mod seal;
+pub mod storage;

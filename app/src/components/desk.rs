@@ -1,0 +1,188 @@
+//! The shell: organisation switch, menu, section tree at the left; the work in the middle.
+
+use crate::context::{lang, status};
+use crate::error::AppError;
+use crate::pages::sessions::{SignOut, Switch};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
+use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::documents::{NodeView, measures};
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::DocumentId;
+use tomfolio_domain::import::Kind;
+use tomfolio_domain::organisations::initials;
+use tomfolio_locales::{Lang, nav, role};
+
+/// A page's data, with who looks at it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub actor: Actor,
+    pub body: T,
+    pub tree: Option<Tree>,
+}
+
+/// The section tree beside a document or a measure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tree {
+    pub document: DocumentId,
+    pub title: String,
+    /// Code, title, count, whether it is a section.
+    pub entries: Vec<(String, String, usize, bool)>,
+}
+
+impl Tree {
+    pub fn of(document: DocumentId, title: &str, nodes: &[NodeView]) -> Tree {
+        let mut entries = Vec::new();
+        for s in nodes.iter().filter(|n| !n.kind.is_leaf()) {
+            entries.push((
+                s.code.clone().unwrap_or_default(),
+                s.title.clone(),
+                measures(std::slice::from_ref(s)).len(),
+                true,
+            ));
+            for g in s.children.iter().filter(|g| g.kind == Kind::Goal) {
+                entries.push((
+                    g.code.clone().unwrap_or_default(),
+                    g.title.clone(),
+                    measures(std::slice::from_ref(g)).len(),
+                    false,
+                ));
+            }
+        }
+        Tree { document, title: title.to_owned(), entries }
+    }
+}
+
+fn role_word(l: Lang, r: Role) -> &'static str {
+    match r {
+        Role::Admin => role::admin(l),
+        Role::Dpo => role::dpo(l),
+        Role::Editor => role::editor(l),
+        Role::Reviewer => role::reviewer(l),
+        Role::Approver => role::approver(l),
+    }
+}
+
+/// Shows a page once its data is there, or says why not.
+pub fn page_of<T, V>(
+    found: Result<Page<T>, AppError>,
+    active: &'static str,
+    view: impl FnOnce(T, &Actor) -> V,
+) -> AnyView
+where
+    V: IntoView + 'static,
+{
+    match found {
+        Ok(page) => {
+            let Page { actor, body, tree } = page;
+            let inner = view(body, &actor);
+            view! { <Desk actor=actor tree=tree active=active>{inner.into_any()}</Desk> }.into_any()
+        }
+        Err(AppError::Domain(DomainError::SignedOut)) => {
+            let next = use_location().pathname.get_untracked();
+            view! { <Redirect path=format!("/sign-in?next={next}") /> }.into_any()
+        }
+        Err(error) => view! { <Refused error=error /> }.into_any(),
+    }
+}
+
+/// A page that cannot be shown, with a sentence that says what to do.
+#[component]
+pub fn Refused(error: AppError) -> impl IntoView {
+    status(error.status());
+    let l = lang();
+    view! {
+        <Title text=error.sentence(l) />
+        <main class="alone" id="main">
+            <h1>{error.sentence(l)}</h1>
+            <p><a href="/documents">{nav::back_to_documents(l)}</a></p>
+        </main>
+    }
+}
+
+#[component]
+pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Children) -> impl IntoView {
+    let l = lang();
+    let sign_out = ServerAction::<SignOut>::new();
+    let item = move |key: &'static str, href: &'static str, word: &'static str, icon: &'static str| {
+        let current = (key == active).then_some("page");
+        view! {
+            <li>
+                <a href=href aria-current=current>
+                    <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true"><path fill="none" stroke="currentColor" stroke-width="1.3" d=icon></path></svg>
+                    {word}
+                </a>
+            </li>
+        }
+    };
+    let roles = actor.roles.iter().map(|r| role_word(l, *r)).collect::<Vec<_>>().join(", ");
+    view! {
+        <a class="skip" href="#main">{nav::skip(l)}</a>
+        <div class="desk">
+            <aside class="side">
+                <Organisations actor=actor.clone() />
+                <nav aria-label=nav::menu(l)>
+                    <ul class="menu">
+                        {item("documents", "/documents", nav::documents(l), "M4 1.500h5.500L13 5v9.500H4ZM9.500 1.500V5H13M6 8h5M6 10.500h5")}
+                        {item("releases", "/releases", nav::releases(l), "M8 1.500a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5.500 8.800 4.500 14.500 8 12.800l3.500 1.700-1-5.700")}
+                    </ul>
+                </nav>
+                {tree.map(|t| view! { <Sections tree=t /> })}
+                <div class="who">
+                    <span class="face" aria-hidden="true">{initials(&actor.name)}</span>
+                    <span class="who-name">{actor.name.clone()}<small>{roles}</small></span>
+                    <ActionForm action=sign_out><button class="quiet small" type="submit">{nav::sign_out(l)}</button></ActionForm>
+                </div>
+            </aside>
+            <main id="main" class="work">{children()}</main>
+        </div>
+    }
+}
+
+#[component]
+fn Organisations(actor: Actor) -> impl IntoView {
+    let l = lang();
+    let switch = ServerAction::<Switch>::new();
+    let count = actor.organisations.len();
+    let others: Vec<_> =
+        actor.organisations.iter().filter(|(id, _)| *id != actor.organisation).cloned().collect();
+    let head = view! {
+        <span class="badge" aria-hidden="true">{initials(&actor.organisation_name)}</span>
+        <span class="org-name"><strong>{actor.organisation_name.clone()}</strong><small>{nav::of_clients(l, count)}</small></span>
+    };
+    if others.is_empty() {
+        return view! { <div class="org">{head}</div> }.into_any();
+    }
+    let forms = others.into_iter().map(move |(id, name)| {
+        view! {
+            <ActionForm action=switch>
+                <input type="hidden" name="organisation" value=id.to_string() />
+                <button type="submit">{name}</button>
+            </ActionForm>
+        }
+    });
+    view! { <details class="org-switch"><summary class="org">{head}</summary><div class="org-list">{forms.collect_view()}</div></details> }.into_any()
+}
+
+#[component]
+fn Sections(tree: Tree) -> impl IntoView {
+    let l = lang();
+    let rows = tree.entries.into_iter().map(|(code, title, count, section)| {
+        let href = format!("/documents/{}#{code}", tree.document);
+        view! {
+            <li class=if section { "section" } else { "goal" }>
+                <a href=href><span class="code">{code}</span><span class="name">{title}</span><span class="count">{count}</span></a>
+            </li>
+        }
+    });
+    view! {
+        <nav class="tree" aria-label=nav::sections(l)>
+            <h2><a href=format!("/documents/{}", tree.document)>{tree.title.clone()}</a></h2>
+            <ul>{rows.collect_view()}</ul>
+        </nav>
+    }
+}

@@ -1,0 +1,32 @@
+//! The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
+
+use crate::context::escape;
+use leptos::prelude::*;
+
+#[component]
+pub fn TextArea(
+    name: &'static str,
+    id: &'static str,
+    value: String,
+    #[prop(default = 12)] rows: u32,
+    #[prop(optional, into)] on_text: Option<Callback<String>>,
+    #[prop(default = false)] required: bool,
+) -> impl IntoView {
+    // The parser eats one line break at the start.
+    let inner = format!("\n{}", escape(&value));
+    view! {
+        <textarea
+            name=name
+            id=id
+            rows=rows
+            required=required
+            spellcheck="true"
+            inner_html=inner
+            on:input=move |e| {
+                if let Some(on_text) = on_text {
+                    on_text.run(event_target_value(&e));
+                }
+            }
+        ></textarea>
+    }
+}

@@ -1,0 +1,13 @@
+//! Dumb parts: they show what they are given.
+
+mod desk;
+mod diff;
+mod fields;
+mod markdown;
+mod marks;
+
+pub use desk::{Desk, Page, Refused, Tree, page_of};
+pub use diff::Diff;
+pub use fields::TextArea;
+pub use markdown::Markdown;
+pub use marks::{StatusMark, scope_word, status_word};

@@ -1,0 +1,153 @@
+//! What a page may ask of its surroundings. The only file with `cfg(feature)`.
+
+use leptos::prelude::*;
+use tomfolio_locales::Lang;
+
+/// The language of this page.
+pub fn lang() -> Lang {
+    use_context::<Lang>().unwrap_or_else(page_language)
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use crate::error::AppError;
+    use leptos::prelude::*;
+    use std::sync::Arc;
+    use tomfolio_domain::actor::Actor;
+    use tomfolio_domain::documents::DocumentService;
+    use tomfolio_domain::error::DomainError;
+    use tomfolio_domain::imports::ImportService;
+    use tomfolio_domain::measures::MeasureService;
+    use tomfolio_domain::policy::{self, Action, Permit};
+    use tomfolio_domain::releases::ReleaseService;
+    use tomfolio_domain::users::SessionService;
+    use tomfolio_locales::Lang;
+
+    /// The use cases, behind the traits that `domain` defines.
+    #[derive(Clone)]
+    pub struct Services {
+        pub documents: Arc<dyn DocumentService>,
+        pub measures: Arc<dyn MeasureService>,
+        pub imports: Arc<dyn ImportService>,
+        pub releases: Arc<dyn ReleaseService>,
+        pub sessions: Arc<dyn SessionService>,
+        /// Whether cookies are for HTTPS only.
+        pub secure: bool,
+    }
+
+    /// Who asks, as the session made it.
+    #[derive(Clone)]
+    pub struct Request {
+        pub actor: Option<Actor>,
+        pub cookie: String,
+        pub client: String,
+        pub now: jiff::Timestamp,
+    }
+
+    pub(super) fn page_language() -> Lang {
+        Lang::De
+    }
+
+    pub fn services() -> Services {
+        expect_context()
+    }
+
+    pub fn request() -> Request {
+        expect_context()
+    }
+
+    pub fn actor() -> Result<Actor, AppError> {
+        Ok(request().actor.ok_or(DomainError::SignedOut)?)
+    }
+
+    /// Leave to do something, or the refusal.
+    pub fn permit(action: Action) -> Result<Permit, AppError> {
+        Ok(policy::permit(&actor()?, action, request().now)?)
+    }
+
+    /// Where the browser goes next, with script and without.
+    pub fn go(path: &str) {
+        leptos_axum::redirect(path);
+    }
+
+    /// Status of a page, or of an answer to a script. A form without script gets its redirect instead.
+    pub fn status(code: u16) {
+        let form = use_context::<axum::http::request::Parts>().is_some_and(|p| {
+            p.method == axum::http::Method::POST
+                && p.headers
+                    .get("accept")
+                    .and_then(|a| a.to_str().ok())
+                    .is_some_and(|a| a.contains("text/html"))
+        });
+        if let (false, Some(response), Ok(code)) =
+            (form, use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(code))
+        {
+            response.set_status(code);
+        }
+    }
+
+    /// Sets or clears the session cookie.
+    pub fn set_cookie(token: Option<&str>) {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        let (name, secure) = if services().secure { ("__Host-tom", "; Secure") } else { ("tom", "") };
+        let value = match token {
+            Some(t) => format!("{name}={t}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{secure}"),
+            None => format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
+        };
+        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
+            response.append_header(axum::http::header::SET_COOKIE, value);
+        }
+    }
+
+    /// Refuses: the status for a script, the address for a form without one.
+    pub fn refuse<T>(error: AppError, path: &str) -> Result<T, AppError> {
+        status(error.status());
+        go(path);
+        Err(error)
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use server::*;
+
+#[cfg(not(feature = "ssr"))]
+fn page_language() -> Lang {
+    let root = leptos::prelude::document().document_element();
+    Lang::of(&root.and_then(|e| e.get_attribute("lang")).unwrap_or_default())
+}
+
+/// Status of the page being rendered; in the browser there is none to set.
+#[cfg(not(feature = "ssr"))]
+pub fn status(_code: u16) {}
+
+/// Escapes a page title where the server writes it: leptos_meta 0.8.7 does not.
+pub fn title_text(text: String) -> String {
+    if cfg!(feature = "ssr") { escape(&text) } else { text }
+}
+
+/// Escapes text for HTML.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Runs later in the browser, unless called again before; on the server never.
+#[cfg(feature = "hydrate")]
+pub fn debounced(delay: std::time::Duration, action: impl Fn(()) + 'static) -> impl FnMut(()) {
+    leptos::leptos_dom::helpers::debounce(delay, action)
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn debounced(_delay: std::time::Duration, _action: impl Fn(()) + 'static) -> impl FnMut(()) {
+    |()| {}
+}
+
+/// Asks again and again while a condition holds (a job that is under way); in the browser only.
+#[cfg(feature = "hydrate")]
+pub fn every(delay: std::time::Duration, action: impl Fn() + 'static) {
+    if let Ok(handle) = leptos::leptos_dom::helpers::set_interval_with_handle(action, delay) {
+        on_cleanup(move || handle.clear());
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn every(_delay: std::time::Duration, _action: impl Fn() + 'static) {}

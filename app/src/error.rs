@@ -1,0 +1,78 @@
+//! What crosses the wire when something is refused: no personal data, no SQL, no path, no secret.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use tomfolio_domain::error::DomainError;
+use tomfolio_locales::{Lang, error as words};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// The request did not arrive or could not be read.
+    #[error("the request could not be read")]
+    Transport,
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        AppError::Transport
+    }
+}
+
+impl AppError {
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::Domain(e) => e.status(),
+            AppError::Transport => 400,
+        }
+    }
+
+    /// One sentence that says what to do.
+    pub fn sentence(&self, l: Lang) -> String {
+        match self {
+            AppError::Transport => words::transport(l).to_owned(),
+            AppError::Domain(e) => sentence(e, l),
+        }
+    }
+}
+
+/// The refusal as a sentence.
+pub fn sentence(e: &DomainError, l: Lang) -> String {
+    match e {
+        DomainError::NotFound => words::not_found(l).to_owned(),
+        DomainError::SignedOut => words::signed_out(l).to_owned(),
+        DomainError::Forbidden => words::forbidden(l).to_owned(),
+        DomainError::StepUp => words::step_up(l).to_owned(),
+        DomainError::Missing { field } => words::missing(l, field_word(field, l)),
+        DomainError::Invalid { field } if field == "password" => words::password(l).to_owned(),
+        DomainError::Invalid { field } => words::invalid(l, field_word(field, l)),
+        DomainError::TooLong { field, max } => words::too_long(l, field_word(field, l), max),
+        DomainError::ControlCharacter { field } => words::control_character(l, field_word(field, l)),
+        DomainError::MarkdownTooComplex => words::markdown_too_complex(l).to_owned(),
+        DomainError::Stale => words::stale(l).to_owned(),
+        DomainError::ImplementedNeedsOwner => words::implemented_needs_owner(l).to_owned(),
+        DomainError::ReasonTooShort => words::reason_too_short(l).to_owned(),
+        DomainError::GapNeedsDecision => words::gap_needs_decision(l).to_owned(),
+        DomainError::RetiredNeedsReason => words::retired_needs_reason(l).to_owned(),
+        DomainError::Frozen => words::frozen(l).to_owned(),
+        DomainError::Blocked => words::blocked(l).to_owned(),
+        DomainError::WrongState => words::wrong_state(l).to_owned(),
+        DomainError::TooMany => words::too_many(l).to_owned(),
+        DomainError::Busy => words::busy(l).to_owned(),
+        DomainError::Internal { reference } => words::internal(l, reference),
+    }
+}
+
+fn field_word(field: &str, l: Lang) -> &'static str {
+    match field {
+        "text" => words::field_text(l),
+        "label" => words::field_label(l),
+        "owner" => words::field_owner(l),
+        "title" => words::field_title(l),
+        "reason" | "status_reason" => words::field_reason(l),
+        _ => words::field_other(l),
+    }
+}

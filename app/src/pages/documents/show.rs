@@ -1,0 +1,282 @@
+//! How one document stands: every measure as a line, and what is still between it and its release.
+
+use super::api::{Confirm, Prepare, find_document};
+use crate::components::{StatusMark, page_of, status_word};
+use crate::context::lang;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+use tomfolio_domain::actor::Actor;
+use tomfolio_domain::codes::{Scheme, short};
+use tomfolio_domain::documents::{Blocker, DocumentSheet, NodeView, measures};
+use tomfolio_domain::import::Kind;
+use tomfolio_domain::measures::{MeasureRow, Status};
+use tomfolio_domain::outline::split_law;
+use tomfolio_domain::policy::{Action, allowed};
+use tomfolio_domain::releases::ReleaseState;
+use tomfolio_locales::{document as w, error, nav};
+
+#[component]
+pub fn ShowPage() -> impl IntoView {
+    let params = use_params_map();
+    let confirm = ServerAction::<Confirm>::new();
+    let prepare = ServerAction::<Prepare>::new();
+    let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    let found = Resource::new(
+        move || (id(), confirm.version().get(), prepare.version().get()),
+        |(id, ..)| find_document(id),
+    );
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                page_of(found.await, "documents", |d, actor| view! { <Sheet d=d actor=actor.clone() confirm=confirm prepare=prepare /> })
+            })}
+        </Suspense>
+    }
+}
+
+/// What the signed-in person may do here.
+#[derive(Clone, Copy)]
+struct May {
+    edit: bool,
+    confirm: bool,
+    prepare: bool,
+}
+
+#[component]
+fn Sheet(
+    d: DocumentSheet,
+    actor: Actor,
+    confirm: ServerAction<Confirm>,
+    prepare: ServerAction<Prepare>,
+) -> impl IntoView {
+    let l = lang();
+    let can = |a| actor.roles.iter().any(|r| allowed(*r, a));
+    let may = May {
+        edit: can(Action::EditMeasure),
+        confirm: can(Action::ConfirmMeasures),
+        prepare: can(Action::PrepareRelease),
+    };
+    let all = measures(&d.nodes).len();
+    let count = |s: Status| {
+        measures(&d.nodes).iter().filter(|n| n.measure.as_ref().is_some_and(|m| m.status == s)).count()
+    };
+    let counts: Vec<(Status, usize)> =
+        Status::ALL.into_iter().map(|s| (s, count(s))).filter(|(_, n)| *n > 0).collect();
+    let filter = use_location().query.with(|q| q.get("status")).and_then(|s| s.parse::<Status>().ok());
+    let scheme = match d.scheme {
+        Scheme::Nine => w::scheme_nine(l),
+        Scheme::Abcd => w::scheme_abcd(l),
+    };
+    let release = d.released.as_ref().map_or_else(
+        || w::never_released(l).to_owned(),
+        |r| w::in_force(l, r.number, r.released_at.clone().unwrap_or_default()),
+    );
+    let id = d.id;
+    let refused = use_location().query.with(|q| q.get("refused").is_some());
+    let chips = counts.iter().map(|(s, n)| {
+        let current = (filter == Some(*s)).then_some("true");
+        view! { <a class="chip" aria-current=current href=format!("/documents/{id}?status={s}")>{n.to_string()}" "{status_word(l, *s)}</a> }
+    });
+    let nodes = d.nodes.iter().map(|n| section(n, id, may, filter, confirm)).collect_view();
+    let ready = d.draft.state == ReleaseState::Ready;
+    let blocked = !d.blockers.is_empty();
+    view! {
+        <Title text=d.title.clone() />
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href="/documents">{nav::documents(l)}</a>" / "{w::draft_n(l, d.draft.number)}</p>
+                <h1>{d.title.clone()}</h1>
+                <p class="muted">{scheme}" · "{release}</p>
+            </div>
+            <div class="actions">
+                <a class="button" href=format!("/documents/{id}/markdown") rel="external" download>{w::export(l)}</a>
+                {if ready {
+                    view! { <a class="button primary" href=format!("/releases/{}", d.draft.id)>{w::to_release(l)}</a> }.into_any()
+                } else {
+                    (may.prepare && !blocked).then(|| view! {
+                        <ActionForm action=prepare>
+                            <input type="hidden" name="document" value=id.to_string() />
+                            <button class="primary" type="submit">{w::prepare(l)}</button>
+                        </ActionForm>
+                    }).into_any()
+                }}
+            </div>
+        </header>
+        {refused.then(|| view! { <p class="alert" role="alert">{error::missing(l, error::field_owner(l))}</p> })}
+        <div class="columns">
+            <div class="main-column">
+                <p class="chips">
+                    <a class="chip" aria-current=filter.is_none().then_some("true") href=format!("/documents/{id}")>{w::all(l, all)}</a>
+                    {chips.collect_view()}
+                </p>
+                <div class="card paper">{nodes}</div>
+            </div>
+            <div class="right">
+                <Until blockers=d.blockers.clone() ready=ready document=id may=may confirm=confirm />
+                <section class="card pane">
+                    <h2>{w::implementation(l)}</h2>
+                    <Bar counts=counts.clone() all=all />
+                </section>
+            </div>
+        </div>
+    }
+}
+
+/// Share of each status, as a bar and in words.
+#[component]
+fn Bar(counts: Vec<(Status, usize)>, all: usize) -> impl IntoView {
+    let l = lang();
+    let mut at = 0.0;
+    let bars = counts
+        .iter()
+        .map(|(s, n)| {
+            let width = *n as f64 * 100.0 / all.max(1) as f64;
+            let x = at;
+            at += width;
+            let class = match s {
+                Status::Implemented => "bar-ok",
+                Status::PartiallyImplemented | Status::InProgress | Status::ToConfirm | Status::AcceptedGap => "bar-warn",
+                Status::Planned | Status::NotApplicable | Status::Retired => "bar-muted",
+            };
+            view! { <rect class=class x=format!("{x:.2}%") y="0" width=format!("{:.2}%", (width - 0.6).max(0.4)) height="9"></rect> }
+        })
+        .collect_view();
+    let words =
+        counts.iter().map(|(s, n)| format!("{n} {}", status_word(l, *s))).collect::<Vec<_>>().join(" · ");
+    view! {
+        <svg class="bar" width="100%" height="9" aria-hidden="true">{bars}</svg>
+        <p class="small">{words}</p>
+    }
+}
+
+#[component]
+fn Until(
+    blockers: Vec<Blocker>,
+    ready: bool,
+    document: tomfolio_domain::ids::DocumentId,
+    may: May,
+    confirm: ServerAction<Confirm>,
+) -> impl IntoView {
+    let l = lang();
+    let to_confirm = blockers.iter().filter(|b| matches!(b, Blocker::ToConfirm { .. })).count();
+    let rest: Vec<Blocker> =
+        blockers.iter().filter(|b| !matches!(b, Blocker::ToConfirm { .. })).take(8).cloned().collect();
+    let lines = rest.into_iter().map(|b| match b {
+        Blocker::OwnerMissing { code, label, measure } => {
+            view! { <li class="no"><a href=format!("/measures/{measure}")>{w::owner_missing(l, code, label)}</a></li> }.into_any()
+        }
+        Blocker::EmptyGoal { code, label } => view! { <li class="no"><a href=format!("#{code}")>{w::empty_goal(l, code.clone(), label)}</a></li> }.into_any(),
+        Blocker::NoMeasures => view! { <li class="no">{w::no_measures(l)}</li> }.into_any(),
+        Blocker::ToConfirm { .. } => ().into_any(),
+    });
+    let state = match (ready, blockers.is_empty()) {
+        (true, _) => w::waits(l).to_owned(),
+        (false, true) => w::free(l).to_owned(),
+        (false, false) => w::blocked(l, blockers.len()),
+    };
+    view! {
+        <section class="card pane" id="release">
+            <h2>{w::until_release(l)}</h2>
+            <p class=if blockers.is_empty() { "yes" } else { "no" }>{state}</p>
+            {(to_confirm > 0).then(|| view! {
+                <p class="no">{w::to_confirm(l, to_confirm)}</p>
+                {may.confirm.then(|| view! {
+                    <ActionForm action=confirm attr:class="form">
+                        <input type="hidden" name="document" value=document.to_string() />
+                        <input type="hidden" name="what" value="all" />
+                        <label for="owner-all">{w::owner_for(l)}</label>
+                        <input id="owner-all" name="owner" required placeholder=w::owner_example(l) />
+                        <button type="submit">{w::confirm_all(l)}</button>
+                    </ActionForm>
+                })}
+            })}
+            <ul class="checks">{lines.collect_view()}</ul>
+        </section>
+    }
+}
+
+fn shown(n: &NodeView, filter: Option<Status>) -> bool {
+    match &n.measure {
+        Some(m) => filter.map_or(m.status != Status::Retired, |f| m.status == f),
+        None => filter.is_none() || n.children.iter().any(|c| shown(c, filter)),
+    }
+}
+
+fn section(
+    n: &NodeView,
+    document: tomfolio_domain::ids::DocumentId,
+    may: May,
+    filter: Option<Status>,
+    confirm: ServerAction<Confirm>,
+) -> AnyView {
+    if !shown(n, filter) {
+        return ().into_any();
+    }
+    let l = lang();
+    if let Some(m) = &n.measure {
+        return line(n, m).into_any();
+    }
+    let children = n.children.iter().map(|c| section(c, document, may, filter, confirm)).collect_view();
+    let code = n.code.clone().unwrap_or_default();
+    let add = may.edit.then(|| view! { <a class="add" href=format!("/documents/{document}/add?under={}", n.id) aria-label=w::add_to(l, &n.title)>{w::add(l)}</a> });
+    let open = measures(std::slice::from_ref(n))
+        .iter()
+        .any(|m| m.measure.as_ref().is_some_and(|m| m.status == Status::ToConfirm));
+    let under = n.id.to_string();
+    let anchor = code.clone();
+    let confirm_form = (may.confirm && open).then(|| view! {
+        <details class="inline-form">
+            <summary>{w::confirm_section(l)}</summary>
+            <ActionForm action=confirm attr:class="form">
+                <input type="hidden" name="document" value=document.to_string() />
+                <input type="hidden" name="what" value=under />
+                <label>{w::owner_for(l)}<input name="owner" required placeholder=w::owner_example(l) /></label>
+                <button type="submit">{w::confirm_these(l)}</button>
+            </ActionForm>
+        </details>
+    });
+    let definition = n.definition.clone().map(|d| view! { <p class="definition">{d}</p> });
+    match n.kind {
+        Kind::Section => {
+            let (title, law) = split_law(&n.title);
+            view! {
+                <section id=anchor class="part">
+                    <h2><span class="code">{code}</span>" "{title}" "<small>{law}</small></h2>
+                    {definition}
+                    <div class="tools">{add}{confirm_form}</div>
+                    {children}
+                </section>
+            }
+            .into_any()
+        }
+        Kind::Goal => view! {
+            <section id=anchor class="goal-part">
+                <h3><span class="code">{code}</span>" "{n.title.clone()}</h3>
+                {definition}
+                <div class="tools">{add}{confirm_form}</div>
+                {children}
+            </section>
+        }
+        .into_any(),
+        Kind::Scope | Kind::Group | Kind::Measure | Kind::Statement => view! {
+            <h4 class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}{add}</h4>
+            {children}
+        }
+        .into_any(),
+    }
+}
+
+fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
+    let code = n.code.clone().unwrap_or_default();
+    let text = (!m.label.is_empty()).then(|| m.text.clone());
+    view! {
+        <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
+            <span class="code">{short(&code).to_owned()}</span>
+            <span class="what"><strong>{if m.label.is_empty() { m.text.clone() } else { m.label.clone() }}</strong>{text.map(|t| view! { <span class="muted excerpt">{t}</span> })}</span>
+            <StatusMark status=m.status />
+            <span class="owner muted">{m.owner.clone()}</span>
+        </a>
+    }
+}

@@ -1,0 +1,8 @@
+//! Import (Übernehmen): source, tree and repairs side by side; nothing is stored before somebody says so.
+
+mod api;
+mod new;
+mod show;
+
+pub use new::NewPage;
+pub use show::ShowPage;

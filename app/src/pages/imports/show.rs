@@ -1,0 +1,195 @@
+//! The draft: what the source says, what it becomes, and where somebody should look.
+
+use super::api::{Discard, Judge, Take, find_import};
+use crate::components::page_of;
+use crate::context::lang;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use tomfolio_domain::codes::Scheme;
+use tomfolio_domain::import::{Node, NotTakenReason, Repair, RepairKind};
+use tomfolio_domain::imports::ImportSheet;
+use tomfolio_locales::{Lang, document as d, import as w, nav};
+
+#[component]
+pub fn ShowPage() -> impl IntoView {
+    let params = use_params_map();
+    let judge = ServerAction::<Judge>::new();
+    let take = ServerAction::<Take>::new();
+    let discard = ServerAction::<Discard>::new();
+    let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    let found = Resource::new(move || (id(), judge.version().get()), |(id, _)| find_import(id));
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                page_of(found.await, "documents", |s, _| view! { <Sheet s=s judge=judge take=take discard=discard /> })
+            })}
+        </Suspense>
+    }
+}
+
+fn kind_word(l: Lang, k: RepairKind) -> &'static str {
+    match k {
+        RepairKind::Dehyphenate => w::dehyphenate(l),
+        RepairKind::BlankInside => w::blank_inside(l),
+        RepairKind::PageBreakJoin => w::page_break_join(l),
+        RepairKind::LeadingSpace => w::leading_space(l),
+        RepairKind::HeadingLevel => w::heading_level(l),
+        RepairKind::BoldInHeading => w::bold_in_heading(l),
+        RepairKind::BoldLabel => w::bold_label(l),
+        RepairKind::ScopeLabelVariant => w::scope_label_variant(l),
+        RepairKind::ScopeOnDefinitionLine => w::scope_on_definition_line(l),
+        RepairKind::NumberGap => w::number_gap(l),
+    }
+}
+
+fn reason_word(l: Lang, r: NotTakenReason) -> &'static str {
+    match r {
+        NotTakenReason::PageNumber => w::page_number(l),
+        NotTakenReason::RepeatedLine => w::repeated_line(l),
+        NotTakenReason::DocumentData => w::document_data(l),
+        NotTakenReason::Rule => w::rule(l),
+        NotTakenReason::Comment => w::comment(l),
+    }
+}
+
+#[component]
+fn Sheet(
+    s: ImportSheet,
+    judge: ServerAction<Judge>,
+    take: ServerAction<Take>,
+    discard: ServerAction<Discard>,
+) -> impl IntoView {
+    let l = lang();
+    let (leaves, total) = (s.found.leaves().len(), s.found.repairs.len());
+    let left = s
+        .found
+        .repairs
+        .iter()
+        .filter(|r| !s.confirmed.contains(&r.key()) && !s.undone.contains(&r.key()))
+        .count();
+    let heading = if left == 0 {
+        w::read_all(l, &s.file_name, leaves)
+    } else {
+        w::read_look(l, &s.file_name, leaves, left)
+    };
+    let id = s.id.to_string();
+    let source = s.source.iter().enumerate().map(|(i, text)| {
+        let no = i as u32 + 1;
+        let mark = s.found.repairs.iter().find(|r| r.line == no).map(|r| kind_word(l, r.kind));
+        let out = s.found.not_taken.iter().find(|n| n.line == no).map(|n| reason_word(l, n.reason));
+        let class = if out.is_some() { "src out" } else if mark.is_some() { "src mark" } else { "src" };
+        view! { <li class=class value=no.to_string()><span>{text.clone()}</span>{mark.or(out).map(|m| view! { <small>{m}</small> })}</li> }
+    });
+    let mut lines = Vec::new();
+    flat(&s.found.nodes, 0, &mut lines);
+    let tree = lines.into_iter().map(|(n, depth)| {
+        let words = n.title.clone().or_else(|| n.text.clone()).unwrap_or_default();
+        let label = n.label.clone().map(|x| view! { <strong>{x}": "</strong> });
+        let class = format!("node depth-{} {}", depth.min(5), if n.kind.is_leaf() { "leaf" } else { "branch" });
+        view! { <li class=class><span class="code">{n.code.clone()}</span><span>{label}{words}{n.definition.clone().map(|d| view! { <em class="definition">" "{d}</em> })}</span></li> }
+    });
+    let (confirmed, undone) = (s.confirmed.clone(), s.undone.clone());
+    let repairs = s
+        .found
+        .repairs
+        .iter()
+        .map(|r| {
+            let state = if confirmed.contains(&r.key()) {
+                State::Confirmed
+            } else if undone.contains(&r.key()) {
+                State::Undone
+            } else {
+                State::Open
+            };
+            view! { <RepairRow r=r.clone() state=state id=id.clone() judge=judge /> }
+        })
+        .collect_view();
+    let scheme = match s.scheme {
+        Scheme::Nine => d::scheme_nine(l),
+        Scheme::Abcd => d::scheme_abcd(l),
+    };
+    let (id_discard, id_take, id_all) = (id.clone(), id.clone(), id);
+    let title = if s.found.title.is_empty() { s.file_name.clone() } else { s.found.title.clone() };
+    view! {
+        <Title text=heading.clone() />
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href="/documents">{nav::documents(l)}</a>" / "{w::crumb(l)}</p>
+                <h1>{heading}</h1>
+                <p class="muted">{w::nothing_stored(l)}</p>
+            </div>
+            <div class="actions">
+                <ActionForm action=discard><input type="hidden" name="id" value=id_discard /><button type="submit">{w::discard(l)}</button></ActionForm>
+                <ActionForm action=take>
+                    <input type="hidden" name="id" value=id_take />
+                    <input type="hidden" name="title" value=title />
+                    <button class="primary" type="submit">{w::take(l)}</button>
+                </ActionForm>
+            </div>
+        </header>
+        <div class="import">
+            <section class="card"><h2 class="pane-head">{w::source(l)}<small>{w::lines(l, s.source.len())}</small></h2><ol class="source" tabindex="0">{source.collect_view()}</ol></section>
+            <section class="card"><h2 class="pane-head">{w::becomes(l)}<small>{scheme}</small></h2><ul class="becomes" tabindex="0">{tree.collect_view()}</ul></section>
+            <section class="card" id="repairs">
+                <h2 class="pane-head">{w::look(l)}<small>{w::confirmed_of(l, total - left, total)}</small></h2>
+                {(left > 0).then(|| view! {
+                    <ActionForm action=judge attr:class="pane">
+                        <input type="hidden" name="id" value=id_all /><input type="hidden" name="repair" value="all" /><input type="hidden" name="verdict" value="confirm" />
+                        <button type="submit">{w::confirm_all(l)}</button>
+                    </ActionForm>
+                })}
+                {(total == 0).then(|| view! { <p class="pane muted">{w::no_repairs(l)}</p> })}
+                <ul class="repairs">{repairs}</ul>
+            </section>
+        </div>
+    }
+}
+
+fn flat<'a>(nodes: &'a [Node], depth: usize, out: &mut Vec<(&'a Node, usize)>) {
+    for n in nodes {
+        out.push((n, depth));
+        flat(&n.children, depth + 1, out);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Confirmed,
+    Undone,
+}
+
+#[component]
+fn RepairRow(r: Repair, state: State, id: String, judge: ServerAction<Judge>) -> impl IntoView {
+    let l = lang();
+    let key = r.key().to_string();
+    let button = |verdict: &'static str, word: &'static str, class: &'static str| {
+        let (id, key) = (id.clone(), key.clone());
+        view! {
+            <ActionForm action=judge>
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="repair" value=key />
+                <input type="hidden" name="verdict" value=verdict />
+                <button class=class type="submit">{word}</button>
+            </ActionForm>
+        }
+    };
+    let class = match state {
+        State::Open => "open",
+        State::Confirmed => "yes",
+        State::Undone => "no",
+    };
+    view! {
+        <li class=class>
+            <strong>{w::line(l, r.line)}": "{kind_word(l, r.kind)}</strong>
+            <p class="small"><del>{r.before.clone()}</del>" → "<ins>{r.after.clone()}</ins></p>
+            <div class="actions">
+                {(state != State::Confirmed).then(|| button("confirm", w::right(l), "small primary"))}
+                {(state != State::Undone).then(|| button("undo", w::undo(l), "small"))}
+                {(state == State::Undone).then(|| view! { <span class="small muted">{w::undone(l)}</span> })}
+            </div>
+        </li>
+    }
+}

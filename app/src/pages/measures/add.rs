@@ -1,0 +1,45 @@
+//! A new measure under a section, goal, scope or group.
+
+use super::api::AddMeasure;
+use crate::components::{TextArea, page_of};
+use crate::context::lang;
+use crate::pages::documents;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+use tomfolio_locales::{document as d, measure as w, nav};
+
+#[component]
+pub fn AddPage() -> impl IntoView {
+    let l = lang();
+    let id = use_params_map().with_untracked(|p| p.get("id").unwrap_or_default());
+    let under = use_location().query.with_untracked(|q| q.get("under").unwrap_or_default());
+    let found = Resource::new(move || id.clone(), documents::find);
+    let add = ServerAction::<AddMeasure>::new();
+    view! {
+        <Title text=w::add_title(l) />
+        <Suspense fallback=|| ()>
+            {move || {
+                let under = under.clone();
+                Suspend::new(async move {
+                    page_of(found.await, "documents", |doc, _| view! {
+                        <header class="head"><div>
+                            <p class="crumbs"><a href=format!("/documents/{}", doc.id)>{doc.title.clone()}</a></p>
+                            <h1>{w::add_title(l)}</h1>
+                        </div></header>
+                        <ActionForm action=add attr:class="card form wide">
+                            <input type="hidden" name="document" value=doc.id.to_string() />
+                            <input type="hidden" name="parent" value=under />
+                            <label for="label">{w::label(l)}</label>
+                            <input id="label" name="label" maxlength="200" />
+                            <label for="text">{w::text(l)}</label>
+                            <TextArea name="text" id="text" value=String::new() required=true />
+                            <div class="actions"><a class="button" href=format!("/documents/{}", doc.id)>{nav::cancel(l)}</a><button class="primary" type="submit">{d::add(l)}</button></div>
+                        </ActionForm>
+                    })
+                })
+            }}
+        </Suspense>
+    }
+}

@@ -1,0 +1,111 @@
+//! Server functions of measures.
+
+use crate::components::{Page, Tree};
+use crate::context::*;
+use crate::error::AppError;
+use leptos::prelude::*;
+use tomfolio_domain::measures::{EditOutcome, MeasureSheet};
+use tomfolio_domain::policy::Action;
+
+#[server(endpoint = "measures/find")]
+pub async fn find_measure(id: String) -> Result<Page<MeasureSheet>, AppError> {
+    let body = services().measures.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
+    let document = services().documents.find(permit(Action::ReadDocuments)?, body.document).await?;
+    let tree = Some(Tree::of(document.id, &document.title, &document.nodes));
+    Ok(Page { actor: actor()?, body, tree })
+}
+
+/// The edit form's fields, flat as a form posts them.
+#[allow(clippy::too_many_arguments)]
+#[server(endpoint = "measures/edit")]
+pub async fn edit_measure(
+    id: String,
+    based_on: i64,
+    #[server(default)] label: String,
+    #[server(default)] text: String,
+    #[server(default)] owner: String,
+    status: String,
+    #[server(default)] status_reason: String,
+    scope: String,
+    #[server(default)] reason: String,
+) -> Result<EditOutcome, AppError> {
+    use tomfolio_domain::measures::{Content, EditMeasure as Command};
+    let path = format!("/measures/{id}");
+    let content = Content { label, text, owner };
+    let cmd = Command {
+        id: id.parse()?,
+        based_on,
+        content,
+        status: status.parse()?,
+        status_reason,
+        scope: scope.parse()?,
+        reason,
+    };
+    match services().measures.edit(permit(Action::EditMeasure)?, cmd).await {
+        Ok(outcome) => {
+            go(&path);
+            Ok(outcome)
+        }
+        Err(e) => refuse(e.into(), &path),
+    }
+}
+
+/// Keeps what is being typed; answers with the time.
+#[server(endpoint = "measures/draft")]
+pub async fn keep_draft(
+    id: String,
+    based_on: i64,
+    label: String,
+    text: String,
+    owner: String,
+) -> Result<String, AppError> {
+    let content = tomfolio_domain::measures::Content { label, text, owner };
+    Ok(services().measures.keep_draft(permit(Action::EditMeasure)?, id.parse()?, based_on, content).await?)
+}
+
+#[server(endpoint = "measures/discard")]
+pub async fn discard(id: String) -> Result<(), AppError> {
+    go(&format!("/measures/{id}"));
+    Ok(services().measures.discard_draft(permit(Action::EditMeasure)?, id.parse()?).await?)
+}
+
+#[server(endpoint = "measures/add")]
+pub async fn add_measure(
+    document: String,
+    parent: String,
+    #[server(default)] label: String,
+    text: String,
+) -> Result<(), AppError> {
+    use tomfolio_domain::measures::AddMeasure as Command;
+    let back = format!("/documents/{document}");
+    let cmd = Command { document: document.parse()?, parent: parent.parse()?, label, text };
+    match services().measures.add(permit(Action::EditMeasure)?, cmd).await {
+        Ok(id) => {
+            go(&format!("/measures/{id}"));
+            Ok(())
+        }
+        Err(e) => refuse(e.into(), &back),
+    }
+}
+
+#[server(endpoint = "measures/retire")]
+pub async fn retire(
+    id: String,
+    based_on: i64,
+    #[server(default)] reason: String,
+) -> Result<EditOutcome, AppError> {
+    let path = format!("/measures/{id}");
+    match services().measures.retire(permit(Action::EditMeasure)?, id.parse()?, based_on, reason).await {
+        Ok(outcome) => {
+            go(&path);
+            Ok(outcome)
+        }
+        Err(e) => refuse(e.into(), &path),
+    }
+}
+
+#[server(endpoint = "measures/shift")]
+pub async fn shift(id: String, direction: tomfolio_domain::measures::Direction) -> Result<(), AppError> {
+    go(&format!("/measures/{id}"));
+    Ok(services().measures.shift(permit(Action::MoveMeasure)?, id.parse()?, direction).await?)
+}

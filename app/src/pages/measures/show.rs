@@ -1,0 +1,141 @@
+//! The measure's page: text at the left, facts at the right, history below.
+
+use super::api::{Discard, EditMeasure, Retire, Shift, find_measure};
+use super::edit::Editor;
+use crate::components::{Diff, Markdown, StatusMark, page_of, scope_word};
+use crate::context::lang;
+use crate::error::sentence;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use tomfolio_domain::codes::short;
+use tomfolio_domain::measures::{EditOutcome, MeasureSheet, Revision, Status, heading};
+use tomfolio_domain::policy::{Action, allowed};
+use tomfolio_locales::{measure as w, nav};
+
+#[component]
+pub fn ShowPage() -> impl IntoView {
+    let params = use_params_map();
+    let edit = ServerAction::<EditMeasure>::new();
+    let discard = ServerAction::<Discard>::new();
+    let retire = ServerAction::<Retire>::new();
+    let shift = ServerAction::<Shift>::new();
+    let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    let versions = move || {
+        (edit.version().get(), discard.version().get(), retire.version().get(), shift.version().get())
+    };
+    let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                page_of(found.await, "documents", |m, actor| {
+                    let may = actor.roles.iter().any(|r| allowed(*r, Action::EditMeasure)) && m.status != Status::Retired;
+                    view! { <Sheet m=m may=may edit=edit discard=discard retire=retire shift=shift /> }
+                })
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Sheet(
+    m: MeasureSheet,
+    may: bool,
+    edit: ServerAction<EditMeasure>,
+    discard: ServerAction<Discard>,
+    retire: ServerAction<Retire>,
+    shift: ServerAction<Shift>,
+) -> impl IntoView {
+    let l = lang();
+    let name = heading(&m.content.label, &m.content.text);
+    let code = m.code.clone().unwrap_or_default();
+    let conflict = edit.value().get_untracked().and_then(|r| match r {
+        Ok(EditOutcome::Conflict { .. }) => Some(()),
+        _ => None,
+    });
+    let refusal = m.draft.as_ref().and_then(|d| d.refusal.clone()).map(|r| sentence(&r, l));
+    let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.based_on != m.revision);
+    let go = |id: Option<tomfolio_domain::ids::MeasureId>, word: &'static str| {
+        id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
+    };
+    let sheet = m.clone();
+    view! {
+        <Title text=name.clone() />
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href=format!("/documents/{}", m.document)>{m.document_title.clone()}</a>" / "{m.path.join(" / ")}" / "{short(&code).to_owned()}</p>
+                <h1>{name}</h1>
+                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{scope_word(l, m.scope)}</span></p>
+            </div>
+            <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
+        </header>
+        {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
+        <Conflict m=m.clone() show=stale discard=discard />
+        {if may {
+            view! { <Editor m=sheet edit=edit discard=discard /> }.into_any()
+        } else {
+            view! { <div class="card pane"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div> }.into_any()
+        }}
+        {may.then(|| view! {
+            <details class="card pane more">
+                <summary>{w::more(l)}</summary>
+                <div class="actions">
+                    <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="up" /><button type="submit">{w::up(l)}</button></ActionForm>
+                    <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="down" /><button type="submit">{w::down(l)}</button></ActionForm>
+                </div>
+                <ActionForm action=retire attr:class="form">
+                    <input type="hidden" name="id" value=m.id.to_string() />
+                    <input type="hidden" name="based_on" value=m.revision.to_string() />
+                    <label for="retire-reason">{w::retire_reason(l)}</label>
+                    <input id="retire-reason" name="reason" required />
+                    <button class="danger" type="submit">{w::retire(l)}</button>
+                </ActionForm>
+            </details>
+        })}
+        <History rows=m.history.clone() />
+    }
+}
+
+/// Both texts, word by word, when somebody else was faster.
+#[component]
+fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl IntoView {
+    let l = lang();
+    let mine = m.draft.as_ref().filter(|_| show).map(|d| d.content.text.clone());
+    mine.map(|mine| {
+        let changes = tomfolio_domain::diff::words(&m.content.text, &mine);
+        view! {
+            <section class="card pane notice" role="alert" id="conflict">
+                <h2>{w::conflict_title(l)}</h2>
+                <p>{w::conflict_text(l)}</p>
+                <Diff changes=changes />
+                <ActionForm action=discard>
+                    <input type="hidden" name="id" value=m.id.to_string() />
+                    <button type="submit">{w::take_theirs(l)}</button>
+                </ActionForm>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn History(rows: Vec<Revision>) -> impl IntoView {
+    let l = lang();
+    let count = rows.len();
+    let lines = rows.into_iter().map(|r| {
+        view! {
+            <li>
+                <p class="muted small">{w::revision(l, r.number)}" · "{r.at}" · "{r.author}</p>
+                {(!r.reason.is_empty()).then(|| view! { <p>{r.reason.clone()}</p> })}
+                {(!r.changes.is_empty()).then(|| view! { <Diff changes=r.changes.clone() /> })}
+                <StatusMark status=r.status />
+            </li>
+        }
+    });
+    view! {
+        <section class="card pane history">
+            <h2>{nav::history(l)}" "<small>{count.to_string()}</small></h2>
+            <ol>{lines.collect_view()}</ol>
+        </section>
+    }
+}

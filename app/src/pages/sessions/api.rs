@@ -1,0 +1,68 @@
+//! Server functions of signing in. These are the only ones that an anonymous visitor may call.
+
+use crate::context::*;
+use crate::error::AppError;
+use leptos::prelude::*;
+use tomfolio_domain::error::DomainError;
+
+/// A path of this place, or the start: never another host.
+pub fn local(next: &str) -> String {
+    let ok = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    if ok && next != "/" { next.to_owned() } else { "/documents".to_owned() }
+}
+
+#[server(endpoint = "sessions/sign_in")]
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    match services().sessions.sign_in(email, password, request().client).await {
+        Ok(token) => {
+            set_cookie(Some(&token.0));
+            go(&local(&next));
+            Ok(())
+        }
+        Err(e) => {
+            let why = if e == DomainError::TooMany { "wait" } else { "no" };
+            refuse(e.into(), &format!("/sign-in?refused={why}&next={}", local(&next)))
+        }
+    }
+}
+
+/// Name and address of the person that a link is for. Looking does not use the link up.
+#[server(endpoint = "sessions/invited")]
+pub async fn invited(token: String) -> Result<(String, String), AppError> {
+    let who = services().sessions.invited(&token).await?;
+    Ok((who.name, who.email))
+}
+
+#[server(endpoint = "sessions/accept")]
+pub async fn accept(token: String, password: String) -> Result<(), AppError> {
+    match services().sessions.accept(token.clone(), password).await {
+        Ok(session) => {
+            set_cookie(Some(&session.0));
+            go("/documents");
+            Ok(())
+        }
+        Err(e) => {
+            let safe: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+            refuse(e.into(), &format!("/welcome/{safe}?refused=1"))
+        }
+    }
+}
+
+#[server(endpoint = "sessions/sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    services().sessions.sign_out(&request().cookie).await?;
+    set_cookie(None);
+    go("/sign-in");
+    Ok(())
+}
+
+#[server(endpoint = "sessions/switch")]
+pub async fn switch(organisation: String) -> Result<(), AppError> {
+    actor()?;
+    go("/documents");
+    Ok(services().sessions.switch(&request().cookie, organisation.parse()?).await?)
+}

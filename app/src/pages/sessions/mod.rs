@@ -1,0 +1,80 @@
+//! Signing in: pages without script.
+
+mod api;
+
+pub use api::{Accept, SignIn, SignOut, Switch, invited};
+
+use crate::components::Refused;
+use crate::context::lang;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use tomfolio_locales::{error, nav, sign_in as w};
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let l = lang();
+    let query = use_query_map();
+    let next = query.with_untracked(|q| q.get("next").unwrap_or_default());
+    let refused = query.with_untracked(|q| q.get("refused").unwrap_or_default());
+    let action = ServerAction::<SignIn>::new();
+    let message = match refused.as_str() {
+        "" => None,
+        "wait" => Some(error::too_many(l)),
+        _ => Some(w::refused(l)),
+    };
+    view! {
+        <Title text=w::title(l) />
+        <main class="alone" id="main">
+            <p class="brand">"Tomfolio"</p>
+            <h1>{w::title(l)}</h1>
+            {message.map(|m| view! { <p class="alert" role="alert">{m}</p> })}
+            <ActionForm action=action attr:class="card form">
+                <input type="hidden" name="next" value=next />
+                <label for="email">{w::email(l)}</label>
+                <input id="email" name="email" type="email" autocomplete="username" required />
+                <label for="password">{w::password(l)}</label>
+                <input id="password" name="password" type="password" autocomplete="current-password" required />
+                <button class="primary" type="submit">{w::submit(l)}</button>
+            </ActionForm>
+            <p class="muted">{w::help(l)}</p>
+        </main>
+    }
+}
+
+#[component]
+pub fn WelcomePage() -> impl IntoView {
+    let l = lang();
+    let token = use_params_map().with_untracked(|p| p.get("token").unwrap_or_default());
+    let refused = use_query_map().with_untracked(|q| q.get("refused").is_some());
+    let found = Resource::new(move || token.clone(), |t| async move { (t.clone(), invited(t).await) });
+    let action = ServerAction::<Accept>::new();
+    view! {
+        <Title text=w::welcome(l) />
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                let (token, found) = found.await;
+                match found {
+                    Err(_) => view! { <Refused error=tomfolio_domain::error::DomainError::NotFound.into() /><p class="alone muted">{w::link_gone(l)}</p> }.into_any(),
+                    Ok(who) => view! {
+                        <main class="alone" id="main">
+                            <p class="brand">"Tomfolio"</p>
+                            <h1>{w::welcome_name(l, who.0)}</h1>
+                            <p class="muted">{w::welcome_text(l, who.1)}</p>
+                            {refused.then(|| view! { <p class="alert" role="alert">{error::password(l)}</p> })}
+                            <ActionForm action=action attr:class="card form">
+                                <input type="hidden" name="token" value=token />
+                                <label for="password">{w::new_password(l)}</label>
+                                <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" required />
+                                <small>{w::password_rule(l)}</small>
+                                <button class="primary" type="submit">{w::welcome_submit(l)}</button>
+                            </ActionForm>
+                            <p><a href="/sign-in">{nav::have_password(l)}</a></p>
+                        </main>
+                    }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,33 @@
+//! The only route table.
+
+use crate::context::{lang, title_text};
+use crate::pages::{documents, imports, measures, releases, sessions};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The desk.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(lang());
+    view! {
+        <Title formatter=|t: String| title_text(if t.is_empty() { "Tomfolio".into() } else { format!("{t} · Tomfolio") }) />
+        <Router>
+            <Routes fallback=|| view! { <crate::components::Refused error=tomfolio_domain::error::DomainError::NotFound.into() /> }>
+                <Route path=path!("/") view=|| view! { <Redirect path="/documents" /> } />
+                <Route path=path!("/sign-in") view=sessions::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/welcome/:token") view=sessions::WelcomePage ssr=SsrMode::Async />
+                <Route path=path!("/documents") view=documents::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/import") view=imports::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id") view=documents::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id/add") view=measures::AddPage ssr=SsrMode::Async />
+                <Route path=path!("/measures/:id") view=measures::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/imports/:id") view=imports::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/releases") view=releases::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/releases/:id") view=releases::ShowPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,176 @@
+//! TOM documents: an ordered tree of nodes; measures are placed in it.
+
+use crate::codes::{self, Numbered, Scheme};
+use crate::error::DomainError;
+use crate::ids::{DocumentId, NodeId};
+use crate::import::{Kind, Scope};
+use crate::measures::{MeasureRow, Status};
+use crate::policy::Permit;
+use crate::releases::ReleaseRow;
+use serde::{Deserialize, Serialize};
+
+/// A document as a line in the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRow {
+    pub id: DocumentId,
+    pub title: String,
+    pub scheme: Scheme,
+    pub measures: u32,
+    pub to_confirm: u32,
+    pub released: Option<u32>,
+    pub released_on: Option<String>,
+}
+
+/// A document with everything that its page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentSheet {
+    pub id: DocumentId,
+    pub title: String,
+    pub scheme: Scheme,
+    pub nodes: Vec<NodeView>,
+    pub blockers: Vec<Blocker>,
+    /// The release being worked on.
+    pub draft: ReleaseRow,
+    /// The release in force.
+    pub released: Option<ReleaseRow>,
+}
+
+/// A node of the tree, numbered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NodeView {
+    pub id: NodeId,
+    pub kind: Kind,
+    pub code: Option<String>,
+    pub title: String,
+    pub definition: Option<String>,
+    pub scope: Scope,
+    /// Why a goal has no measure.
+    pub empty_reason: Option<String>,
+    pub measure: Option<MeasureRow>,
+    pub children: Vec<NodeView>,
+}
+
+impl Numbered for NodeView {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+    fn scope(&self) -> Scope {
+        self.scope
+    }
+    fn counts(&self) -> bool {
+        self.measure.as_ref().is_none_or(|m| m.status != Status::Retired)
+    }
+    fn children(&mut self) -> &mut [Self] {
+        &mut self.children
+    }
+    fn set_code(&mut self, code: Option<String>) {
+        self.code = code;
+    }
+}
+
+/// A stored node before it is hung into the tree: itself and its parent.
+pub struct Flat {
+    pub parent: Option<NodeId>,
+    pub view: NodeView,
+}
+
+/// Makes the tree of nodes that are sorted by position, and numbers it.
+pub fn tree(flat: Vec<Flat>, scheme: Scheme) -> Vec<NodeView> {
+    use std::collections::HashMap;
+    let mut children: HashMap<Option<NodeId>, Vec<NodeView>> = HashMap::new();
+    for f in flat {
+        children.entry(f.parent).or_default().push(f.view);
+    }
+    fn hang(
+        of: Option<NodeId>,
+        children: &mut HashMap<Option<NodeId>, Vec<NodeView>>,
+        depth: usize,
+    ) -> Vec<NodeView> {
+        let mut list = if depth > 64 { Vec::new() } else { children.remove(&of).unwrap_or_default() };
+        for n in &mut list {
+            n.children = hang(Some(n.id), children, depth + 1);
+        }
+        list
+    }
+    let mut out = hang(None, &mut children, 0);
+    codes::assign(&mut out, scheme);
+    out
+}
+
+/// Visits every node in reading order.
+pub fn walk<'a>(nodes: &'a [NodeView], visit: &mut dyn FnMut(&'a NodeView)) {
+    for n in nodes {
+        visit(n);
+        walk(&n.children, visit);
+    }
+}
+
+/// All measures in force, in reading order.
+pub fn measures(nodes: &[NodeView]) -> Vec<&NodeView> {
+    let mut out = Vec::new();
+    walk(nodes, &mut |n| {
+        if n.measure.as_ref().is_some_and(|m| m.status != Status::Retired) {
+            out.push(n)
+        }
+    });
+    out
+}
+
+/// What stands between a draft and its release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Blocker {
+    /// Brought by an import, confirmed by nobody.
+    ToConfirm {
+        code: String,
+        label: String,
+        measure: crate::ids::MeasureId,
+    },
+    OwnerMissing {
+        code: String,
+        label: String,
+        measure: crate::ids::MeasureId,
+    },
+    EmptyGoal {
+        code: String,
+        label: String,
+    },
+    NoMeasures,
+}
+
+/// Lists the blockers (decisions.md, "Documents, nodes, codes").
+pub fn blockers(nodes: &[NodeView]) -> Vec<Blocker> {
+    let mut out = Vec::new();
+    let listed = measures(nodes);
+    if listed.is_empty() {
+        out.push(Blocker::NoMeasures);
+    }
+    for n in listed {
+        let Some(m) = &n.measure else { continue };
+        let (code, label) = (n.code.clone().unwrap_or_default(), m.heading());
+        if m.status == Status::ToConfirm {
+            out.push(Blocker::ToConfirm { code, label, measure: m.id });
+        } else if m.owner.is_empty() && !matches!(m.status, Status::NotApplicable | Status::Planned) {
+            out.push(Blocker::OwnerMissing { code, label, measure: m.id });
+        }
+    }
+    let goal_kind = if nodes.iter().any(|s| s.children.iter().any(|c| c.kind == Kind::Goal)) {
+        Kind::Goal
+    } else {
+        Kind::Section
+    };
+    walk(nodes, &mut |n| {
+        if n.kind == goal_kind && measures(&n.children).is_empty() && n.empty_reason.is_none() {
+            out.push(Blocker::EmptyGoal { code: n.code.clone().unwrap_or_default(), label: n.title.clone() });
+        }
+    });
+    out
+}
+
+/// Use cases of documents.
+#[async_trait::async_trait]
+pub trait DocumentService: Send + Sync {
+    async fn list(&self, permit: Permit) -> Result<Vec<DocumentRow>, DomainError>;
+    async fn find(&self, permit: Permit, id: DocumentId) -> Result<DocumentSheet, DomainError>;
+    async fn export(&self, permit: Permit, id: DocumentId) -> Result<String, DomainError>;
+}

@@ -1,0 +1,159 @@
+//! The rule of an edit: who may, is left to the policy; whether the result is a measure, is decided here.
+
+use super::{Content, EditMeasure, Status};
+use crate::error::DomainError;
+use crate::import::Scope;
+use crate::{markdown, text};
+
+/// A measure as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub content: Content,
+    pub status: Status,
+    pub status_reason: String,
+    pub scope: Scope,
+    pub revision: i64,
+}
+
+/// A measure after an edit, ready to be stored as the next revision.
+pub type Edited = Record;
+
+/// Decides an edit. `Stale` where it is based on an older revision.
+pub fn edit(current: &Record, cmd: &EditMeasure) -> Result<Edited, DomainError> {
+    if cmd.based_on != current.revision {
+        return Err(DomainError::Stale);
+    }
+    let next = Record {
+        content: content(&cmd.content)?,
+        status: cmd.status,
+        status_reason: text::prose(&cmd.status_reason, "status_reason", 4_000)?,
+        scope: cmd.scope,
+        revision: current.revision + 1,
+    };
+    guard(&next)?;
+    Ok(next)
+}
+
+/// Checks and normalises what was typed.
+pub fn content(typed: &Content) -> Result<Content, DomainError> {
+    let body = text::prose(&typed.text, "text", markdown::MAX_BYTES)?;
+    if body.trim().is_empty() {
+        return Err(DomainError::missing("text"));
+    }
+    markdown::check(&body)?;
+    Ok(Content {
+        label: text::optional_name(&typed.label, "label", 200)?,
+        text: body,
+        owner: text::optional_name(&typed.owner, "owner", 120)?,
+    })
+}
+
+/// Guards of the status (domain.md, "States and guards").
+fn guard(m: &Record) -> Result<(), DomainError> {
+    let long_reason = m.status_reason.trim().chars().count() >= 20;
+    match m.status {
+        Status::Implemented if m.content.owner.is_empty() => Err(DomainError::ImplementedNeedsOwner),
+        Status::NotApplicable if !long_reason => Err(DomainError::ReasonTooShort),
+        Status::AcceptedGap if !long_reason => Err(DomainError::GapNeedsDecision),
+        Status::Retired if m.status_reason.trim().is_empty() => Err(DomainError::RetiredNeedsReason),
+        Status::Implemented
+        | Status::NotApplicable
+        | Status::AcceptedGap
+        | Status::Retired
+        | Status::ToConfirm
+        | Status::Planned
+        | Status::InProgress
+        | Status::PartiallyImplemented => Ok(()),
+    }
+}
+
+/// Confirms what an import brought: it becomes implemented, with an owner.
+pub fn confirm(current: &Record, owner: &str) -> Result<Option<Edited>, DomainError> {
+    if current.status != Status::ToConfirm {
+        return Ok(None);
+    }
+    let owner = if current.content.owner.is_empty() {
+        text::name(owner, "owner", 120)?
+    } else {
+        current.content.owner.clone()
+    };
+    let next = Record {
+        content: Content { owner, ..current.content.clone() },
+        status: Status::Implemented,
+        revision: current.revision + 1,
+        ..current.clone()
+    };
+    guard(&next)?;
+    Ok(Some(next))
+}
+
+/// Takes a measure out of force.
+pub fn retire(current: &Record, based_on: i64, reason: &str) -> Result<Edited, DomainError> {
+    if based_on != current.revision {
+        return Err(DomainError::Stale);
+    }
+    let next = Record {
+        status: Status::Retired,
+        status_reason: text::prose(reason, "reason", 4_000)?,
+        revision: current.revision + 1,
+        ..current.clone()
+    };
+    guard(&next)?;
+    Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let content = Content { label: String::new(), text: "Alt".into(), owner: String::new() };
+        Record {
+            content,
+            status: Status::ToConfirm,
+            status_reason: String::new(),
+            scope: Scope::Own,
+            revision: 3,
+        }
+    }
+
+    fn command(status: Status, owner: &str, reason: &str) -> EditMeasure {
+        EditMeasure {
+            id: crate::ids::MeasureId::from_uuid(uuid::Uuid::nil()),
+            based_on: 3,
+            content: Content { label: " Büro ".into(), text: "Neu\r\nText".into(), owner: owner.into() },
+            status,
+            status_reason: reason.into(),
+            scope: Scope::Own,
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn guards_hold_and_text_is_normalised() {
+        let table = [
+            (Status::Implemented, "", "", Err(DomainError::ImplementedNeedsOwner)),
+            (Status::Implemented, "Leitung IT", "", Ok(())),
+            (Status::NotApplicable, "", "zu kurz", Err(DomainError::ReasonTooShort)),
+            (Status::AcceptedGap, "", "", Err(DomainError::GapNeedsDecision)),
+            (Status::Retired, "", "", Err(DomainError::RetiredNeedsReason)),
+            (Status::Planned, "", "", Ok(())),
+        ];
+        for (status, owner, reason, want) in table {
+            let got = edit(&record(), &command(status, owner, reason));
+            assert_eq!(got.clone().map(|_| ()), want, "{status}");
+            if let Ok(m) = got {
+                assert_eq!(
+                    (m.content.label.as_str(), m.content.text.as_str(), m.revision),
+                    ("Büro", "Neu\nText", 4)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_stale_edit_is_refused() {
+        let cmd = EditMeasure { based_on: 2, ..command(Status::Planned, "", "") };
+        assert_eq!(edit(&record(), &cmd), Err(DomainError::Stale));
+    }
+}

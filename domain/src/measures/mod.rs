@@ -1,0 +1,188 @@
+//! Measures (Maßnahmen): what is promised, who keeps it, how it stands.
+
+mod edit;
+
+pub use edit::{Edited, Record, confirm, edit, retire};
+
+use crate::diff::Change;
+use crate::error::DomainError;
+use crate::ids::{DocumentId, MeasureId, NodeId};
+use crate::import::Scope;
+use crate::policy::Permit;
+use serde::{Deserialize, Serialize};
+
+crate::import::words! {
+    /// Implementation status (Umsetzungsstatus).
+    Status {
+        /// Brought by an import; nobody here has confirmed it yet.
+        ToConfirm = "to_confirm",
+        Planned = "planned",
+        InProgress = "in_progress",
+        PartiallyImplemented = "partially_implemented",
+        Implemented = "implemented",
+        NotApplicable = "not_applicable",
+        AcceptedGap = "accepted_gap",
+        Retired = "retired",
+    }
+}
+
+/// A measure as one line of its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasureRow {
+    pub id: MeasureId,
+    pub label: String,
+    /// The text, shortened for the list.
+    pub text: String,
+    pub status: Status,
+    pub owner: String,
+    pub revision: i64,
+}
+
+impl MeasureRow {
+    /// The label, or the text's first words.
+    pub fn heading(&self) -> String {
+        heading(&self.label, &self.text)
+    }
+}
+
+/// A measure's name for people: its label, else its first words.
+pub fn heading(label: &str, text: &str) -> String {
+    if !label.is_empty() {
+        return label.to_owned();
+    }
+    let words: Vec<&str> = text.split_whitespace().take(7).collect();
+    let short = words.join(" ");
+    if short.len() < text.trim().len() { format!("{short}…") } else { short }
+}
+
+/// What can be edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Content {
+    pub label: String,
+    pub text: String,
+    pub owner: String,
+}
+
+/// A measure with everything that its page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeasureSheet {
+    pub id: MeasureId,
+    pub document: DocumentId,
+    pub document_title: String,
+    pub code: Option<String>,
+    /// Titles from the section down.
+    pub path: Vec<String>,
+    pub scope: Scope,
+    pub content: Content,
+    pub status: Status,
+    pub status_reason: String,
+    pub revision: i64,
+    /// What this person typed and did not save.
+    pub draft: Option<Draft>,
+    pub history: Vec<Revision>,
+    pub previous: Option<MeasureId>,
+    pub next: Option<MeasureId>,
+}
+
+/// Typing that is kept on the server, so that neither an error nor an expired session loses it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub content: Content,
+    pub based_on: i64,
+    pub saved_at: String,
+    /// Why the last attempt to save was refused.
+    pub refusal: Option<DomainError>,
+}
+
+/// One step of a measure's history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    pub number: i64,
+    pub at: String,
+    pub author: String,
+    pub reason: String,
+    pub status: Status,
+    /// Words that changed against the revision before.
+    pub changes: Vec<Change>,
+}
+
+/// Asks for a new text, owner or status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditMeasure {
+    pub id: MeasureId,
+    pub based_on: i64,
+    pub content: Content,
+    pub status: Status,
+    pub status_reason: String,
+    pub scope: Scope,
+    pub reason: String,
+}
+
+/// What became of an edit. A conflict is a value with both texts, not an error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EditOutcome {
+    Saved { revision: i64 },
+    Conflict { revision: i64, theirs: Content, changes: Vec<Change> },
+}
+
+/// Asks for a new measure beside another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddMeasure {
+    pub document: DocumentId,
+    /// The section, goal, scope or group that it goes under.
+    pub parent: NodeId,
+    pub label: String,
+    pub text: String,
+}
+
+/// Which measures somebody confirms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Selection {
+    One(MeasureId),
+    /// All under one node.
+    Under(NodeId),
+    All,
+}
+
+/// Up or down among its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+/// Use cases of measures.
+#[async_trait::async_trait]
+pub trait MeasureService: Send + Sync {
+    async fn find(&self, permit: Permit, id: MeasureId) -> Result<MeasureSheet, DomainError>;
+    async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError>;
+    async fn keep_draft(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        content: Content,
+    ) -> Result<String, DomainError>;
+    async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError>;
+    async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError>;
+    async fn retire(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        reason: String,
+    ) -> Result<EditOutcome, DomainError>;
+    async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError>;
+    async fn confirm(
+        &self,
+        permit: Permit,
+        document: DocumentId,
+        what: Selection,
+        owner: String,
+    ) -> Result<u32, DomainError>;
+}

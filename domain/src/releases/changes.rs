@@ -1,0 +1,92 @@
+//! What changed between two snapshots, measure by measure. A measure is followed by its id, not by its number.
+
+use super::SnapshotNode;
+use crate::diff::{self, Change};
+use crate::measures::{Status, heading};
+use serde::{Deserialize, Serialize};
+
+/// One line of the change list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeLine {
+    pub code: Option<String>,
+    pub label: String,
+    pub what: What,
+}
+
+impl ChangeLine {
+    /// Number and name, as the change list shows them.
+    pub fn heading(&self) -> String {
+        match &self.code {
+            Some(code) => format!("{code} {}", self.label),
+            None => self.label.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum What {
+    Added { text: String },
+    Removed { text: String },
+    Text { words: Vec<Change> },
+    Status { old: Status, new: Status },
+    Owner { old: String, new: String },
+    Code { old: String, new: String },
+}
+
+fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNode>) {
+    for n in nodes {
+        if n.measure.is_some() {
+            out.push(n);
+        }
+        leaves(&n.children, out);
+    }
+}
+
+/// Compares two trees.
+pub fn compare(old: &[SnapshotNode], new: &[SnapshotNode]) -> Vec<ChangeLine> {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    leaves(old, &mut before);
+    leaves(new, &mut after);
+    let by_id: std::collections::HashMap<_, _> = before.iter().map(|n| (n.measure.as_deref(), *n)).collect();
+    let mut out = Vec::new();
+    for n in &after {
+        let mut line =
+            |what| out.push(ChangeLine { code: n.code.clone(), label: heading(&n.label, &n.text), what });
+        let Some(o) = by_id.get(&n.measure.as_deref()) else {
+            line(What::Added { text: heading("", &n.text) });
+            continue;
+        };
+        if o.text != n.text || o.label != n.label {
+            line(What::Text { words: diff::words(&joined(o), &joined(n)) });
+        }
+        if let (Some(old), Some(new)) = (o.status, n.status)
+            && old != new
+        {
+            line(What::Status { old, new });
+        }
+        if o.owner != n.owner {
+            line(What::Owner { old: o.owner.clone(), new: n.owner.clone() });
+        }
+        if o.code != n.code {
+            line(What::Code {
+                old: o.code.clone().unwrap_or_default(),
+                new: n.code.clone().unwrap_or_default(),
+            });
+        }
+    }
+    let kept: std::collections::HashSet<_> = after.iter().map(|n| n.measure.as_deref()).collect();
+    for o in before.iter().filter(|o| !kept.contains(&o.measure.as_deref())) {
+        out.push(ChangeLine {
+            code: o.code.clone(),
+            label: heading(&o.label, &o.text),
+            what: What::Removed { text: heading("", &o.text) },
+        });
+    }
+    out
+}
+
+fn joined(n: &SnapshotNode) -> String {
+    if n.label.is_empty() { n.text.clone() } else { format!("{}: {}", n.label, n.text) }
+}

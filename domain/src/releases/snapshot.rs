@@ -1,0 +1,174 @@
+//! What is frozen: canonical JSON (RFC 8785) of the document as it was shown, with its codes.
+
+use super::ChangeLine;
+use crate::codes::Scheme;
+use crate::documents::NodeView;
+use crate::import::{Kind, Node, Scope};
+use crate::markdown;
+use crate::measures::Status;
+use crate::outline::{Outline, Part, SignOff, split_law};
+use serde::{Deserialize, Serialize};
+
+pub const SCHEMA: &str = "tomfolio/release/1";
+
+/// The frozen document. Integers and strings only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    pub schema: String,
+    pub organisation: String,
+    pub document: String,
+    pub title: String,
+    pub scheme: Scheme,
+    pub language: String,
+    pub number: u32,
+    /// ISO date.
+    pub as_of: String,
+    pub replaces: Option<Replaced>,
+    pub changes: Vec<ChangeLine>,
+    pub nodes: Vec<SnapshotNode>,
+}
+
+/// The release before, by number, date and hash.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replaced {
+    pub number: u32,
+    pub as_of: String,
+    pub sha256: String,
+}
+
+/// A node with its frozen code; `measure` is the measure's id, so that changes can follow it through renumbering.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SnapshotNode {
+    pub kind: Kind,
+    pub code: Option<String>,
+    pub title: String,
+    pub definition: Option<String>,
+    pub scope: Scope,
+    pub empty_reason: Option<String>,
+    pub measure: Option<String>,
+    pub label: String,
+    pub text: String,
+    pub status: Option<Status>,
+    pub owner: String,
+    pub children: Vec<SnapshotNode>,
+}
+
+/// Freezes a tree; retired measures are left out, full texts come from `text`.
+pub fn nodes_of(
+    nodes: &[NodeView],
+    text: &dyn Fn(&crate::measures::MeasureRow) -> String,
+) -> Vec<SnapshotNode> {
+    nodes
+        .iter()
+        .filter(|n| n.measure.as_ref().is_none_or(|m| m.status != Status::Retired))
+        .map(|n| SnapshotNode {
+            kind: n.kind,
+            code: n.code.clone(),
+            title: n.title.clone(),
+            definition: n.definition.clone(),
+            scope: n.scope,
+            empty_reason: n.empty_reason.clone(),
+            measure: n.measure.as_ref().map(|m| m.id.to_string()),
+            label: n.measure.as_ref().map(|m| m.label.clone()).unwrap_or_default(),
+            text: n.measure.as_ref().map(text).unwrap_or_default(),
+            status: n.measure.as_ref().map(|m| m.status),
+            owner: n.measure.as_ref().map(|m| m.owner.clone()).unwrap_or_default(),
+            children: nodes_of(&n.children, text),
+        })
+        .collect()
+}
+
+/// Words of the frame that the snapshot's outline needs, given by whoever knows the language.
+pub struct Words<'a> {
+    pub status: &'a dyn Fn(Status) -> String,
+    pub owner: &'a dyn Fn(&str) -> String,
+    pub date: &'a dyn Fn(&str) -> String,
+    pub change: &'a dyn Fn(&ChangeLine) -> String,
+    pub empty_goal: &'a dyn Fn(&str) -> String,
+    pub role: &'a dyn Fn(Scope) -> Option<String>,
+}
+
+impl Snapshot {
+    /// The document model that is laid out.
+    pub fn outline(&self, sha256: &str, sign_off: Option<SignOff>, words: &Words) -> Outline {
+        let mut parts = Vec::new();
+        let mut roles = Vec::new();
+        outline_nodes(&self.nodes, 0, words, &mut parts, &mut roles);
+        let changes = self.changes.iter().map(|c| (c.heading(), (words.change)(c))).collect();
+        Outline {
+            title: self.title.clone(),
+            organisation: self.organisation.clone(),
+            language: self.language.clone(),
+            as_of: (words.date)(&self.as_of),
+            number: Some(self.number),
+            replaces: self.replaces.as_ref().map(|r| (r.number, (words.date)(&r.as_of))),
+            roles,
+            parts,
+            changes: self.replaces.is_some().then_some(changes),
+            sign_off,
+            content_sha256: sha256.to_owned(),
+            source: crate::import::to_markdown(&self.title, self.scheme, &import_nodes(&self.nodes)),
+            sealed: true,
+        }
+    }
+}
+
+fn outline_nodes(
+    nodes: &[SnapshotNode],
+    depth: u8,
+    words: &Words,
+    out: &mut Vec<Part>,
+    roles: &mut Vec<String>,
+) {
+    for n in nodes {
+        let code = n.code.clone();
+        match n.kind {
+            Kind::Section | Kind::Goal => {
+                let (title, law) = split_law(&n.title);
+                out.push(Part::Heading { level: depth.min(1) + 1, code, title, law });
+            }
+            Kind::Scope => out.push(Part::Scope { code, title: n.title.clone() }),
+            Kind::Group => out.push(Part::Group { code, title: n.title.clone() }),
+            Kind::Measure | Kind::Statement => {
+                if let Some(role) = (words.role)(n.scope)
+                    && !roles.contains(&role)
+                {
+                    roles.push(role);
+                }
+                let mut side: Vec<String> = n.status.map(words.status).into_iter().collect();
+                if !n.owner.is_empty() {
+                    side.push((words.owner)(&n.owner));
+                }
+                let label = (!n.label.is_empty()).then(|| n.label.clone());
+                out.push(Part::Entry { code, label, text: markdown::blocks(&n.text), side });
+            }
+        }
+        if let Some(d) = &n.definition {
+            out.push(Part::Definition(d.clone()));
+        }
+        if let Some(reason) = &n.empty_reason {
+            out.push(Part::Note((words.empty_goal)(reason)));
+        }
+        outline_nodes(&n.children, depth + 1, words, out, roles);
+    }
+}
+
+/// The importer's shape of the same tree, for export as Markdown.
+pub fn import_nodes(nodes: &[SnapshotNode]) -> Vec<Node> {
+    nodes
+        .iter()
+        .map(|n| Node {
+            code: n.code.clone(),
+            kind: n.kind,
+            title: (!n.kind.is_leaf()).then(|| n.title.clone()),
+            text: n.kind.is_leaf().then(|| n.text.clone()),
+            label: (!n.label.is_empty()).then(|| n.label.clone()),
+            scope: n.scope,
+            group: None,
+            definition: n.definition.clone(),
+            line: 0,
+            children: import_nodes(&n.children),
+        })
+        .collect()
+}

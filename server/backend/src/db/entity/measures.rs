@@ -1,0 +1,25 @@
+//! Rows of `measures`: raw, private to `db`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "measures")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organisation_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub document_id: String,
+    pub label: String,
+    pub body: String,
+    pub owner: String,
+    pub status: String,
+    pub status_reason: String,
+    pub scope: String,
+    pub revision: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,152 @@
+//! `Work::commit(fact)` is the only way out of a write: the change, its audit entry and the jobs that follow are one
+//! transaction. A failing audit insert undoes the write.
+
+use super::entity::{audit_entries, jobs, organisations};
+use super::internal;
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::collections::BTreeMap;
+use tomfolio_domain::audit::{self, Entry};
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::policy::Permit;
+
+/// Reads of one organisation.
+pub struct View {
+    pub organisation: String,
+    pub db: DatabaseConnection,
+}
+
+/// A write of one organisation, not yet out.
+pub struct Work {
+    pub organisation: String,
+    pub user: String,
+    pub now: Timestamp,
+    pub txn: DatabaseTransaction,
+    action: &'static str,
+}
+
+/// What happened: the object, and fields that hold no personal data and no texts (hashes, numbers, states).
+pub struct Fact {
+    pub object: String,
+    pub fields: BTreeMap<String, String>,
+    pub jobs: Vec<NewJob>,
+}
+
+/// A job that follows from a fact.
+pub struct NewJob {
+    pub kind: &'static str,
+    pub object: String,
+}
+
+impl Fact {
+    pub fn of(object: impl ToString) -> Fact {
+        Fact { object: object.to_string(), fields: BTreeMap::new(), jobs: Vec::new() }
+    }
+
+    pub fn with(mut self, key: &str, value: impl ToString) -> Fact {
+        self.fields.insert(key.to_owned(), value.to_string());
+        self
+    }
+
+    pub fn then(mut self, kind: &'static str, object: impl ToString) -> Fact {
+        self.jobs.push(NewJob { kind, object: object.to_string() });
+        self
+    }
+}
+
+impl View {
+    pub fn of(db: &DatabaseConnection, permit: &Permit) -> View {
+        View { organisation: permit.organisation().to_string(), db: db.clone() }
+    }
+}
+
+impl Work {
+    /// Begins a write. Writers of one organisation wait for each other, so that its chain has no gap.
+    pub async fn begin(
+        db: &DatabaseConnection,
+        permit: &Permit,
+        now: Timestamp,
+    ) -> Result<Work, DomainError> {
+        let (organisation, user) = (permit.organisation().to_string(), permit.user().to_string());
+        Work::open(db, organisation, user, permit.action().as_str(), now).await
+    }
+
+    /// A write that the machine does itself (a job), in the name of nobody.
+    pub async fn of_system(
+        db: &DatabaseConnection,
+        organisation: String,
+        action: &'static str,
+        now: Timestamp,
+    ) -> Result<Work, DomainError> {
+        Work::open(db, organisation, "system".to_owned(), action, now).await
+    }
+
+    async fn open(
+        db: &DatabaseConnection,
+        organisation: String,
+        user: String,
+        action: &'static str,
+        now: Timestamp,
+    ) -> Result<Work, DomainError> {
+        let mode = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let txn = db.begin_with_options(mode).await.map_err(internal)?;
+        organisations::Entity::find_by_id(organisation.clone())
+            .lock_exclusive()
+            .one(&txn)
+            .await
+            .map_err(internal)?
+            .ok_or(DomainError::NotFound)?;
+        Ok(Work { organisation, user, now, txn, action })
+    }
+
+    /// Writes the audit entry and the jobs, and makes all of it last.
+    pub async fn commit(self, fact: Fact) -> Result<(), DomainError> {
+        let last = audit_entries::Entity::find()
+            .filter(audit_entries::Column::OrganisationId.eq(&self.organisation))
+            .order_by_desc(audit_entries::Column::Seq)
+            .limit(1)
+            .one(&self.txn)
+            .await
+            .map_err(internal)?;
+        let (seq, prev) = last.map_or((1, audit::ZERO.to_owned()), |e| (e.seq + 1, e.hash));
+        let entry = Entry {
+            schema: "tomfolio/audit/1".into(),
+            seq,
+            at: self.now.as_microsecond(),
+            prev,
+            actor: self.user.clone(),
+            action: self.action.into(),
+            object: fact.object,
+            fields: fact.fields,
+        };
+        let (json, hash) = audit::seal(&entry).map_err(internal)?;
+        let row = audit_entries::ActiveModel {
+            organisation_id: Set(self.organisation.clone()),
+            seq: Set(seq),
+            json: Set(json),
+            hash: Set(hash),
+        };
+        audit_entries::Entity::insert(row).exec_without_returning(&self.txn).await.map_err(internal)?;
+        for job in fact.jobs {
+            let row = jobs::ActiveModel {
+                id: Set(crate::ids::job().to_string()),
+                organisation_id: Set(self.organisation.clone()),
+                kind: Set(job.kind.to_owned()),
+                object: Set(job.object),
+                state: Set("queued".into()),
+                run_at: Set(self.now.as_microsecond()),
+                leased_until: Set(0),
+                attempts: Set(0),
+                error: Set(None),
+            };
+            row.insert(&self.txn).await.map_err(internal)?;
+        }
+        self.txn.commit().await.map_err(internal)
+    }
+}

@@ -1,0 +1,28 @@
+//! Where ids and secrets are made; nowhere else.
+
+use tomfolio_domain::ids::{
+    DocumentId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, UserId,
+};
+use uuid::Uuid;
+
+macro_rules! make {
+    ($($name:ident -> $id:ident),+ $(,)?) => {$(
+        pub fn $name() -> $id { $id::from_uuid(Uuid::now_v7()) }
+    )+};
+}
+make! {
+    organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
+    release -> ReleaseId, import -> ImportId, job -> JobId,
+}
+
+/// Short reference of a logged error.
+pub fn reference() -> String {
+    Uuid::now_v7().simple().to_string().chars().skip(20).collect()
+}
+
+/// 256 random bits, hexadecimal.
+pub fn secret() -> Result<String, getrandom::Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(hex::encode(bytes))
+}

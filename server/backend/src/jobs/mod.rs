@@ -1,0 +1,83 @@
+//! Jobs: claimed with a lease, retried with backoff, recovered when stale, safe to run twice.
+
+mod render_release;
+
+use crate::Backend;
+use crate::db::entity::jobs;
+use crate::db::internal;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+};
+use std::time::Duration;
+use tomfolio_domain::error::DomainError;
+
+/// A claimed job belongs to its worker for this long, in microseconds.
+const LEASE: i64 = 120_000_000;
+const ATTEMPTS: i64 = 8;
+
+/// Claims one due job, if there is one. Of two workers only one gets it: the state is part of the condition.
+async fn claim(b: &Backend) -> Result<Option<jobs::Model>, DomainError> {
+    let now = b.clock.now().as_microsecond();
+    let due = Condition::any()
+        .add(Condition::all().add(jobs::Column::State.eq("queued")).add(jobs::Column::RunAt.lte(now)))
+        .add(Condition::all().add(jobs::Column::State.eq("running")).add(jobs::Column::LeasedUntil.lt(now)));
+    let Some(job) = jobs::Entity::find()
+        .filter(due)
+        .order_by_asc(jobs::Column::RunAt)
+        .one(&b.db)
+        .await
+        .map_err(internal)?
+    else {
+        return Ok(None);
+    };
+    let done = jobs::Entity::update_many()
+        .col_expr(jobs::Column::State, Expr::value("running"))
+        .col_expr(jobs::Column::LeasedUntil, Expr::value(now + LEASE))
+        .col_expr(jobs::Column::Attempts, Expr::value(job.attempts + 1))
+        .filter(jobs::Column::Id.eq(&job.id))
+        .filter(jobs::Column::State.eq(&job.state))
+        .filter(jobs::Column::LeasedUntil.eq(job.leased_until))
+        .exec(&b.db)
+        .await
+        .map_err(internal)?;
+    Ok((done.rows_affected == 1).then_some(job))
+}
+
+/// Runs one job. `false` when there was none.
+pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
+    let Some(job) = claim(b).await? else { return Ok(false) };
+    let outcome = match job.kind.as_str() {
+        crate::usecases::RENDER => render_release::run(b, &job.organisation_id, &job.object).await,
+        other => Err(format!("no such job: {other}")),
+    };
+    let now = b.clock.now().as_microsecond();
+    let attempts = job.attempts + 1;
+    let mut row = job.clone().into_active_model();
+    row.attempts = Set(attempts);
+    row.leased_until = Set(0);
+    match outcome {
+        Ok(()) => {
+            row.state = Set("done".into());
+            row.error = Set(None);
+        }
+        Err(error) => {
+            tracing::error!(job.id, job.kind, attempts, error, "job failed");
+            row.state = Set(if attempts >= ATTEMPTS { "failed" } else { "queued" }.into());
+            row.run_at = Set(now + (1_000_000 << attempts.min(12)));
+            row.error = Set(Some(error));
+        }
+    }
+    row.update(&b.db).await.map_err(internal)?;
+    Ok(true)
+}
+
+/// Works until the process ends.
+pub async fn work(b: Backend) {
+    loop {
+        match run_one(&b).await {
+            Ok(true) => {}
+            Ok(false) | Err(_) => tokio::time::sleep(Duration::from_millis(400)).await,
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Import drafts: upload, judge each repair, take over. Old drafts are swept when a new one comes.
+
+use crate::Backend;
+use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes, releases};
+use crate::db::{Fact, View, Work, internal};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use tomfolio_domain::canonical::sha256_hex;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::{DocumentId, ImportId};
+use tomfolio_domain::import::{self, Imported, Node, RepairKey};
+use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
+use tomfolio_domain::measures::Status;
+use tomfolio_domain::policy::Permit;
+use tomfolio_domain::releases::{ReleaseState, Stage};
+use tomfolio_domain::text;
+
+fn keys(list: &str) -> Vec<RepairKey> {
+    list.split_whitespace().filter_map(|k| k.parse().ok()).collect()
+}
+
+fn joined(keys: &[RepairKey]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Rows that one SQL statement inserts at most: SQLite takes 32,766 parameters.
+const BATCH: usize = 500;
+
+#[derive(Default)]
+struct Rows {
+    nodes: Vec<nodes::ActiveModel>,
+    measures: Vec<measures::ActiveModel>,
+    revisions: Vec<measure_revisions::ActiveModel>,
+}
+
+impl Rows {
+    /// Takes the imported tree apart, parents before children.
+    fn add(&mut self, work: &Work, document: &str, parent: Option<&str>, list: &[Node]) {
+        for n in list {
+            let id = crate::ids::node().to_string();
+            let measure_id = n.kind.is_leaf().then(|| crate::ids::measure().to_string());
+            if let Some(m) = &measure_id {
+                let row = measures::Model {
+                    organisation_id: work.organisation.clone(),
+                    id: m.clone(),
+                    document_id: document.to_owned(),
+                    label: n.label.clone().unwrap_or_default(),
+                    body: n.text.clone().unwrap_or_default(),
+                    owner: String::new(),
+                    status: Status::ToConfirm.as_str().into(),
+                    status_reason: String::new(),
+                    scope: n.scope.as_str().into(),
+                    revision: 1,
+                };
+                self.revisions.push(measure_revisions::ActiveModel {
+                    organisation_id: Set(row.organisation_id.clone()),
+                    measure_id: Set(row.id.clone()),
+                    number: Set(1),
+                    at: Set(work.now.as_microsecond()),
+                    author: Set(work.user.clone()),
+                    reason: Set(String::new()),
+                    label: Set(row.label.clone()),
+                    body: Set(row.body.clone()),
+                    owner: Set(String::new()),
+                    status: Set(row.status.clone()),
+                });
+                self.measures.push(row.into_active_model());
+            }
+            let row = nodes::Model {
+                organisation_id: work.organisation.clone(),
+                id: id.clone(),
+                document_id: document.to_owned(),
+                parent_id: parent.map(str::to_owned),
+                position: self.nodes.len() as i64,
+                kind: n.kind.as_str().into(),
+                title: n.title.clone().unwrap_or_default(),
+                definition: n.definition.clone(),
+                scope: n.scope.as_str().into(),
+                empty_reason: None,
+                measure_id,
+                source_code: n.code.clone(),
+                source_line: Some(i64::from(n.line)),
+            };
+            self.nodes.push(row.into_active_model());
+            self.add(work, document, Some(&id), &n.children);
+        }
+    }
+
+    async fn insert(self, work: &Work) -> Result<(), DomainError> {
+        for batch in self.measures.chunks(BATCH) {
+            measures::Entity::insert_many(batch.to_vec())
+                .exec_without_returning(&work.txn)
+                .await
+                .map_err(internal)?;
+        }
+        for batch in self.revisions.chunks(BATCH) {
+            measure_revisions::Entity::insert_many(batch.to_vec())
+                .exec_without_returning(&work.txn)
+                .await
+                .map_err(internal)?;
+        }
+        for batch in self.nodes.chunks(BATCH) {
+            nodes::Entity::insert_many(batch.to_vec())
+                .exec_without_returning(&work.txn)
+                .await
+                .map_err(internal)?;
+        }
+        Ok(())
+    }
+}
+
+/// Stores a document with its tree and its first draft release.
+pub(super) async fn store(work: &Work, title: &str, found: &Imported) -> Result<DocumentId, DomainError> {
+    let id = crate::ids::document();
+    let document = documents::Model {
+        organisation_id: work.organisation.clone(),
+        id: id.to_string(),
+        title: title.to_owned(),
+        scheme: found.scheme.as_str().into(),
+        language: "de".into(),
+        created_at: work.now.as_microsecond(),
+    };
+    documents::Entity::insert(document.into_active_model())
+        .exec_without_returning(&work.txn)
+        .await
+        .map_err(internal)?;
+    let mut rows = Rows::default();
+    rows.add(work, &id.to_string(), None, &found.nodes);
+    rows.insert(work).await?;
+    super::releases::draft(work, &id.to_string(), 1).await?;
+    Ok(id)
+}
+
+impl Backend {
+    async fn import_draft(
+        &self,
+        organisation: &str,
+        id: ImportId,
+    ) -> Result<import_drafts::Model, DomainError> {
+        let key = (organisation.to_owned(), id.to_string());
+        let found = import_drafts::Entity::find_by_id(key).one(&self.db).await.map_err(internal)?;
+        found.filter(|d| d.created_at >= self.oldest()).ok_or(DomainError::NotFound)
+    }
+
+    fn oldest(&self) -> i64 {
+        self.clock.now().saturating_sub(KEPT).map_or(0, |t| t.as_microsecond())
+    }
+}
+
+#[async_trait::async_trait]
+impl ImportService for Backend {
+    async fn create(
+        &self,
+        permit: Permit,
+        file_name: String,
+        bytes: Vec<u8>,
+    ) -> Result<ImportId, ImportRefusal> {
+        let found = import::import(&bytes, &[])?;
+        let source = String::from_utf8(bytes)
+            .map_err(|e| import::ImportError::NotUtf8(e.utf8_error().valid_up_to()))?;
+        let name: String = file_name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(120)
+            .collect();
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        import_drafts::Entity::delete_many()
+            .filter(import_drafts::Column::OrganisationId.eq(&work.organisation))
+            .filter(import_drafts::Column::CreatedAt.lt(self.oldest()))
+            .exec(&work.txn)
+            .await
+            .map_err(internal)?;
+        let id = crate::ids::import();
+        let sha256 = sha256_hex(source.as_bytes());
+        let row = import_drafts::ActiveModel {
+            organisation_id: Set(work.organisation.clone()),
+            id: Set(id.to_string()),
+            file_name: Set(name),
+            source: Set(source),
+            confirmed: Set(String::new()),
+            undone: Set(String::new()),
+            created_at: Set(work.now.as_microsecond()),
+        };
+        import_drafts::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("source_sha256", sha256).with("nodes", found.node_count())).await?;
+        Ok(id)
+    }
+
+    async fn find(&self, permit: Permit, id: ImportId) -> Result<ImportSheet, DomainError> {
+        let v = View::of(&self.db, &permit);
+        let d = self.import_draft(&v.organisation, id).await?;
+        let undone = keys(&d.undone);
+        let found = import::import(d.source.as_bytes(), &undone).map_err(internal)?;
+        Ok(ImportSheet {
+            id,
+            file_name: d.file_name,
+            source: d.source.lines().map(str::to_owned).collect(),
+            scheme: found.scheme,
+            found,
+            confirmed: keys(&d.confirmed),
+            undone,
+        })
+    }
+
+    async fn judge(
+        &self,
+        permit: Permit,
+        id: ImportId,
+        repair: Option<RepairKey>,
+        verdict: Verdict,
+    ) -> Result<(), DomainError> {
+        use sea_orm::ActiveModelTrait;
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let d = self.import_draft(&work.organisation, id).await?;
+        let (mut confirmed, mut undone) = (keys(&d.confirmed), keys(&d.undone));
+        let all: Vec<RepairKey> = import::import(d.source.as_bytes(), &undone)
+            .map_err(internal)?
+            .repairs
+            .iter()
+            .map(|r| r.key())
+            .collect();
+        let chosen = match repair {
+            Some(key) => all.into_iter().filter(|k| *k == key).collect(),
+            None => all.into_iter().filter(|k| !undone.contains(k)).collect::<Vec<_>>(),
+        };
+        if chosen.is_empty() && repair.is_some() {
+            return Err(DomainError::NotFound);
+        }
+        for key in chosen {
+            confirmed.retain(|k| *k != key);
+            undone.retain(|k| *k != key);
+            match verdict {
+                Verdict::Confirm => confirmed.push(key),
+                Verdict::Undo => undone.push(key),
+            }
+        }
+        let mut row = d.into_active_model();
+        row.confirmed = Set(joined(&confirmed));
+        row.undone = Set(joined(&undone));
+        row.update(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("confirmed", confirmed.len()).with("undone", undone.len())).await
+    }
+
+    async fn take(&self, permit: Permit, id: ImportId, title: String) -> Result<DocumentId, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let d = self.import_draft(&work.organisation, id).await?;
+        let found = import::import(d.source.as_bytes(), &keys(&d.undone)).map_err(internal)?;
+        let title = if title.trim().is_empty() { found.title.as_str() } else { title.as_str() };
+        let title = text::name(if title.is_empty() { &d.file_name } else { title }, "title", 300)?;
+        let document = store(&work, &title, &found).await?;
+        import_drafts::Entity::delete_by_id((work.organisation.clone(), d.id))
+            .exec(&work.txn)
+            .await
+            .map_err(internal)?;
+        let fact = Fact::of(document).with("import", id).with("leaves", found.leaves().len());
+        work.commit(fact.with("source_sha256", sha256_hex(d.source.as_bytes()))).await?;
+        Ok(document)
+    }
+
+    async fn discard(&self, permit: Permit, id: ImportId) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        self.import_draft(&work.organisation, id).await?;
+        import_drafts::Entity::delete_by_id((work.organisation.clone(), id.to_string()))
+            .exec(&work.txn)
+            .await
+            .map_err(internal)?;
+        work.commit(Fact::of(id).with("discarded", 1)).await
+    }
+}
+
+/// What a release row is at the start.
+pub(super) fn first_release(work: &Work, document: &str, number: i64) -> releases::ActiveModel {
+    releases::ActiveModel {
+        organisation_id: Set(work.organisation.clone()),
+        id: Set(crate::ids::release().to_string()),
+        document_id: Set(document.to_owned()),
+        number: Set(number),
+        state: Set(ReleaseState::Draft.as_str().into()),
+        stage: Set(Stage::None.as_str().into()),
+        snapshot: Set(None),
+        snapshot_sha256: Set(None),
+        pdf_sha256: Set(None),
+        released_at: Set(None),
+        released_by: Set(None),
+    }
+}

@@ -1,0 +1,474 @@
+//! Measures: sheet, edit, drafts, add, retire, move, confirm.
+
+use super::documents::load;
+use crate::Backend;
+use crate::clock;
+use crate::db::entity::{drafts, measure_revisions, measures, nodes, releases, users};
+use crate::db::{Fact, View, Work, internal};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
+use std::collections::HashMap;
+use tomfolio_domain::canonical::sha256_hex;
+use tomfolio_domain::diff;
+use tomfolio_domain::documents::{NodeView, measures as listed};
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::{DocumentId, MeasureId};
+use tomfolio_domain::import::Kind;
+use tomfolio_domain::measures::{
+    self as rules, AddMeasure, Content, Direction, Draft, EditMeasure, EditOutcome, MeasureService,
+    MeasureSheet, Record, Revision, Selection, Status,
+};
+use tomfolio_domain::policy::Permit;
+use tomfolio_domain::releases::{ReleaseState, Stage};
+
+/// Steps of history that the page shows.
+const HISTORY: u64 = 50;
+
+async fn find(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    id: MeasureId,
+) -> Result<measures::Model, DomainError> {
+    let key = (organisation.to_owned(), id.to_string());
+    measures::Entity::find_by_id(key).one(db).await.map_err(internal)?.ok_or(DomainError::NotFound)
+}
+
+fn record(m: &measures::Model) -> Result<Record, DomainError> {
+    Ok(Record {
+        content: Content { label: m.label.clone(), text: m.body.clone(), owner: m.owner.clone() },
+        status: m.status.parse()?,
+        status_reason: m.status_reason.clone(),
+        scope: m.scope.parse()?,
+        revision: m.revision,
+    })
+}
+
+/// Stores the next revision. The revision is part of the condition: of two writers only one gets through.
+async fn save(work: &Work, m: &measures::Model, next: &Record, reason: &str) -> Result<(), DomainError> {
+    use sea_orm::sea_query::Expr;
+    let done = measures::Entity::update_many()
+        .col_expr(measures::Column::Label, Expr::value(next.content.label.clone()))
+        .col_expr(measures::Column::Body, Expr::value(next.content.text.clone()))
+        .col_expr(measures::Column::Owner, Expr::value(next.content.owner.clone()))
+        .col_expr(measures::Column::Status, Expr::value(next.status.as_str()))
+        .col_expr(measures::Column::StatusReason, Expr::value(next.status_reason.clone()))
+        .col_expr(measures::Column::Scope, Expr::value(next.scope.as_str()))
+        .col_expr(measures::Column::Revision, Expr::value(next.revision))
+        .filter(measures::Column::OrganisationId.eq(&work.organisation))
+        .filter(measures::Column::Id.eq(&m.id))
+        .filter(measures::Column::Revision.eq(m.revision))
+        .exec(&work.txn)
+        .await
+        .map_err(internal)?;
+    if done.rows_affected != 1 {
+        return Err(DomainError::Stale);
+    }
+    remember(work, &m.id, next, reason).await?;
+    back_to_draft(work, &m.document_id).await
+}
+
+async fn remember(work: &Work, measure: &str, next: &Record, reason: &str) -> Result<(), DomainError> {
+    let row = measure_revisions::ActiveModel {
+        organisation_id: Set(work.organisation.clone()),
+        measure_id: Set(measure.to_owned()),
+        number: Set(next.revision),
+        at: Set(work.now.as_microsecond()),
+        author: Set(work.user.clone()),
+        reason: Set(reason.to_owned()),
+        label: Set(next.content.label.clone()),
+        body: Set(next.content.text.clone()),
+        owner: Set(next.content.owner.clone()),
+        status: Set(next.status.as_str().to_owned()),
+    };
+    measure_revisions::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+    Ok(())
+}
+
+/// What was asked to be released is no longer what stands here.
+async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
+    use sea_orm::sea_query::Expr;
+    releases::Entity::update_many()
+        .col_expr(releases::Column::State, Expr::value(ReleaseState::Draft.as_str()))
+        .col_expr(releases::Column::Stage, Expr::value(Stage::None.as_str()))
+        .col_expr(releases::Column::Snapshot, Expr::value(Option::<String>::None))
+        .col_expr(releases::Column::SnapshotSha256, Expr::value(Option::<String>::None))
+        .filter(releases::Column::OrganisationId.eq(&work.organisation))
+        .filter(releases::Column::DocumentId.eq(document))
+        .filter(releases::Column::State.eq(ReleaseState::Ready.as_str()))
+        .exec(&work.txn)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+async fn drop_draft(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    user: &str,
+    measure: &str,
+) -> Result<(), DomainError> {
+    let key = (organisation.to_owned(), user.to_owned(), measure.to_owned());
+    drafts::Entity::delete_by_id(key).exec(db).await.map_err(internal)?;
+    Ok(())
+}
+
+fn fact(m: &measures::Model, next: &Record) -> Fact {
+    Fact::of(&m.id)
+        .with("document", &m.document_id)
+        .with("revision", next.revision)
+        .with("status", next.status)
+        .with("text_sha256", sha256_hex(format!("{}\n{}", next.content.label, next.content.text).as_bytes()))
+}
+
+fn conflict(m: &measures::Model, mine: &Content) -> EditOutcome {
+    let theirs = Content { label: m.label.clone(), text: m.body.clone(), owner: m.owner.clone() };
+    EditOutcome::Conflict { revision: m.revision, changes: diff::words(&theirs.text, &mine.text), theirs }
+}
+
+/// Titles from the section down to a measure's node.
+fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<Option<String>> {
+    for n in nodes {
+        if n.measure.as_ref().is_some_and(|m| m.id == id) {
+            return Some(n.code.clone());
+        }
+        path.push(n.code.as_ref().map_or_else(|| n.title.clone(), |c| format!("{c} {}", n.title)));
+        if let Some(found) = path_to(&n.children, id, path) {
+            return Some(found);
+        }
+        path.pop();
+    }
+    None
+}
+
+impl Backend {
+    async fn history(&self, v: &View, m: &measures::Model) -> Result<Vec<Revision>, DomainError> {
+        let rows = measure_revisions::Entity::find()
+            .filter(measure_revisions::Column::OrganisationId.eq(&v.organisation))
+            .filter(measure_revisions::Column::MeasureId.eq(&m.id))
+            .order_by_desc(measure_revisions::Column::Number)
+            .limit(HISTORY)
+            .all(&v.db)
+            .await
+            .map_err(internal)?;
+        let authors: Vec<&str> = rows.iter().map(|r| r.author.as_str()).collect();
+        let names: HashMap<String, String> = users::Entity::find()
+            .filter(users::Column::Id.is_in(authors))
+            .all(&v.db)
+            .await
+            .map_err(internal)?
+            .into_iter()
+            .map(|u| (u.id, u.name))
+            .collect();
+        let mut out = Vec::with_capacity(rows.len());
+        for (i, r) in rows.iter().enumerate() {
+            let old = rows.get(i + 1).map(|o| format!("{} {}", o.label, o.body)).unwrap_or_default();
+            let new = format!("{} {}", r.label, r.body);
+            out.push(Revision {
+                number: r.number,
+                at: clock::shown(r.at),
+                author: names.get(&r.author).cloned().unwrap_or_default(),
+                reason: r.reason.clone(),
+                status: r.status.parse()?,
+                changes: if old.is_empty() || old == new {
+                    Vec::new()
+                } else {
+                    diff::words(old.trim(), new.trim())
+                },
+            });
+        }
+        Ok(out)
+    }
+}
+
+#[async_trait::async_trait]
+impl MeasureService for Backend {
+    async fn find(&self, permit: Permit, id: MeasureId) -> Result<MeasureSheet, DomainError> {
+        let v = View::of(&self.db, &permit);
+        let m = find(&v.db, &v.organisation, id).await?;
+        let loaded = load(&v.db, &v.organisation, &m.document_id).await?;
+        let mut path = Vec::new();
+        let code = path_to(&loaded.nodes, id, &mut path).flatten();
+        let order: Vec<MeasureId> =
+            listed(&loaded.nodes).iter().filter_map(|n| n.measure.as_ref().map(|m| m.id)).collect();
+        let at = order.iter().position(|o| *o == id);
+        let key = (v.organisation.clone(), permit.user().to_string(), m.id.clone());
+        let draft = drafts::Entity::find_by_id(key).one(&v.db).await.map_err(internal)?;
+        let r = record(&m)?;
+        Ok(MeasureSheet {
+            id,
+            document: m.document_id.parse()?,
+            document_title: loaded.document.title,
+            code,
+            path,
+            scope: r.scope,
+            content: r.content,
+            status: r.status,
+            status_reason: r.status_reason,
+            revision: r.revision,
+            draft: draft.map(|d| Draft {
+                content: Content { label: d.label, text: d.body, owner: d.owner },
+                based_on: d.based_on,
+                saved_at: clock::shown(d.saved_at),
+                refusal: d.refusal.and_then(|r| serde_json::from_str(&r).ok()),
+            }),
+            history: self.history(&v, &m).await?,
+            previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
+            next: at.and_then(|i| order.get(i + 1).copied()),
+        })
+    }
+
+    async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, cmd.id).await?;
+        let next = match rules::edit(&record(&m)?, &cmd) {
+            Ok(next) => next,
+            Err(refusal) => {
+                drop(work);
+                // The typing is kept, with the reason, so that a page without script shows both again.
+                self.store_draft(&permit, cmd.id, cmd.based_on, &cmd.content, Some(&refusal)).await?;
+                return if refusal == DomainError::Stale {
+                    Ok(conflict(&m, &cmd.content))
+                } else {
+                    Err(refusal)
+                };
+            }
+        };
+        let reason = tomfolio_domain::text::prose(&cmd.reason, "reason", 2_000)?;
+        save(&work, &m, &next, &reason).await?;
+        drop_draft(&work.txn, &work.organisation, &work.user, &m.id).await?;
+        work.commit(fact(&m, &next)).await?;
+        Ok(EditOutcome::Saved { revision: next.revision })
+    }
+
+    async fn keep_draft(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        content: Content,
+    ) -> Result<String, DomainError> {
+        self.store_draft(&permit, id, based_on, &content, None).await
+    }
+
+    async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError> {
+        drop_draft(&self.db, &permit.organisation().to_string(), &permit.user().to_string(), &id.to_string())
+            .await
+    }
+
+    async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let org = work.organisation.clone();
+        let parent = nodes::Entity::find_by_id((org.clone(), cmd.parent.to_string()))
+            .one(&work.txn)
+            .await
+            .map_err(internal)?;
+        let parent =
+            parent.filter(|p| p.document_id == cmd.document.to_string()).ok_or(DomainError::NotFound)?;
+        if parent.kind.parse::<Kind>()?.is_leaf() {
+            return Err(DomainError::invalid("parent"));
+        }
+        let empty = Record {
+            content: Content::default(),
+            status: Status::Planned,
+            status_reason: String::new(),
+            scope: parent.scope.parse()?,
+            revision: 0,
+        };
+        let edit = EditMeasure {
+            id: crate::ids::measure(),
+            based_on: 0,
+            content: Content { label: cmd.label, text: cmd.text, owner: String::new() },
+            status: Status::Planned,
+            status_reason: String::new(),
+            scope: empty.scope,
+            reason: String::new(),
+        };
+        let next = rules::edit(&empty, &edit)?;
+        let row = measures::Model {
+            organisation_id: org.clone(),
+            id: edit.id.to_string(),
+            document_id: parent.document_id.clone(),
+            label: next.content.label.clone(),
+            body: next.content.text.clone(),
+            owner: String::new(),
+            status: next.status.as_str().into(),
+            status_reason: String::new(),
+            scope: next.scope.as_str().into(),
+            revision: next.revision,
+        };
+        measures::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&work.txn)
+            .await
+            .map_err(internal)?;
+        let last: Option<Option<i64>> = nodes::Entity::find()
+            .filter(nodes::Column::OrganisationId.eq(&org))
+            .filter(nodes::Column::DocumentId.eq(&parent.document_id))
+            .select_only()
+            .column_as(nodes::Column::Position.max(), "last")
+            .into_tuple()
+            .one(&work.txn)
+            .await
+            .map_err(internal)?;
+        let node = nodes::Model {
+            organisation_id: org,
+            id: crate::ids::node().to_string(),
+            document_id: parent.document_id.clone(),
+            parent_id: Some(parent.id),
+            position: last.flatten().unwrap_or(0) + 1,
+            kind: Kind::Measure.as_str().into(),
+            title: String::new(),
+            definition: None,
+            scope: parent.scope,
+            empty_reason: None,
+            measure_id: Some(row.id.clone()),
+            source_code: None,
+            source_line: None,
+        };
+        nodes::Entity::insert(node.into_active_model())
+            .exec_without_returning(&work.txn)
+            .await
+            .map_err(internal)?;
+        remember(&work, &row.id, &next, "").await?;
+        back_to_draft(&work, &row.document_id).await?;
+        work.commit(fact(&row, &next)).await?;
+        Ok(edit.id)
+    }
+
+    async fn retire(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        reason: String,
+    ) -> Result<EditOutcome, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, id).await?;
+        let current = record(&m)?;
+        let next = match rules::retire(&current, based_on, &reason) {
+            Err(DomainError::Stale) => return Ok(conflict(&m, &current.content)),
+            other => other?,
+        };
+        save(&work, &m, &next, &reason).await?;
+        work.commit(fact(&m, &next)).await?;
+        Ok(EditOutcome::Saved { revision: next.revision })
+    }
+
+    async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, id).await?;
+        let own = nodes::Entity::find()
+            .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+            .filter(nodes::Column::MeasureId.eq(&m.id))
+            .one(&work.txn)
+            .await
+            .map_err(internal)?
+            .ok_or(DomainError::NotFound)?;
+        let beside = nodes::Entity::find()
+            .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+            .filter(nodes::Column::DocumentId.eq(&m.document_id))
+            .filter(match &own.parent_id {
+                Some(p) => nodes::Column::ParentId.eq(p),
+                None => nodes::Column::ParentId.is_null(),
+            })
+            .order_by_asc(nodes::Column::Position)
+            .all(&work.txn)
+            .await
+            .map_err(internal)?;
+        let at = beside.iter().position(|n| n.id == own.id).ok_or(DomainError::NotFound)?;
+        let other = match direction {
+            Direction::Up => at.checked_sub(1),
+            Direction::Down => Some(at + 1),
+        };
+        let Some(other) = other.and_then(|i| beside.get(i)) else { return Ok(()) };
+        for (node, position) in [(&own, other.position), (other, own.position)] {
+            let mut row = node.clone().into_active_model();
+            row.position = Set(position);
+            row.update(&work.txn).await.map_err(internal)?;
+        }
+        back_to_draft(&work, &m.document_id).await?;
+        work.commit(Fact::of(&m.id).with("document", &m.document_id).with("position", other.position)).await
+    }
+
+    async fn confirm(
+        &self,
+        permit: Permit,
+        document: DocumentId,
+        what: Selection,
+        owner: String,
+    ) -> Result<u32, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let loaded = load(&work.txn, &work.organisation, &document.to_string()).await?;
+        fn under(nodes: &[NodeView], id: tomfolio_domain::ids::NodeId) -> Option<&NodeView> {
+            nodes.iter().find_map(|n| if n.id == id { Some(n) } else { under(&n.children, id) })
+        }
+        let chosen: Vec<MeasureId> = match what {
+            Selection::One(id) => vec![id],
+            Selection::Under(node) => {
+                let node = under(&loaded.nodes, node).ok_or(DomainError::NotFound)?;
+                listed(std::slice::from_ref(node))
+                    .iter()
+                    .filter_map(|n| n.measure.as_ref().map(|m| m.id))
+                    .collect()
+            }
+            Selection::All => {
+                listed(&loaded.nodes).iter().filter_map(|n| n.measure.as_ref().map(|m| m.id)).collect()
+            }
+        };
+        let mut count = 0;
+        for id in chosen {
+            let m = loaded.measures.get(&id.to_string()).ok_or(DomainError::NotFound)?;
+            if let Some(next) = rules::confirm(&record(m)?, &owner)? {
+                save(&work, m, &next, "").await?;
+                count += 1;
+            }
+        }
+        work.commit(Fact::of(document).with("confirmed", count)).await?;
+        Ok(count)
+    }
+}
+
+impl Backend {
+    async fn store_draft(
+        &self,
+        permit: &Permit,
+        id: MeasureId,
+        based_on: i64,
+        content: &Content,
+        refusal: Option<&DomainError>,
+    ) -> Result<String, DomainError> {
+        use sea_orm::sea_query::OnConflict;
+        let text =
+            tomfolio_domain::text::prose(&content.text, "text", 4 * tomfolio_domain::markdown::MAX_BYTES)?;
+        let org = permit.organisation().to_string();
+        let m = find(&self.db, &org, id).await?;
+        let now = self.clock.now().as_microsecond();
+        let row = drafts::ActiveModel {
+            organisation_id: Set(org),
+            user_id: Set(permit.user().to_string()),
+            measure_id: Set(m.id),
+            label: Set(tomfolio_domain::text::optional_name(&content.label, "label", 400)?),
+            body: Set(text),
+            owner: Set(tomfolio_domain::text::optional_name(&content.owner, "owner", 400)?),
+            based_on: Set(based_on),
+            saved_at: Set(now),
+            refusal: Set(refusal.and_then(|r| serde_json::to_string(r).ok())),
+        };
+        let columns = [
+            drafts::Column::Label,
+            drafts::Column::Body,
+            drafts::Column::Owner,
+            drafts::Column::BasedOn,
+            drafts::Column::SavedAt,
+            drafts::Column::Refusal,
+        ];
+        let key = [drafts::Column::OrganisationId, drafts::Column::UserId, drafts::Column::MeasureId];
+        drafts::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).update_columns(columns).to_owned())
+            .exec_without_returning(&self.db)
+            .await
+            .map_err(internal)?;
+        Ok(clock::shown(now))
+    }
+}

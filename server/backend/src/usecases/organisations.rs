@@ -1,0 +1,112 @@
+//! Making organisations and people: for the command line and the demo. Each organisation gets its seal key at once.
+
+use crate::Backend;
+use crate::adapters::seal;
+use crate::db::entity::{memberships, organisations, seal_keys, users};
+use crate::db::{Fact, Work, internal};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use tomfolio_domain::actor::Role;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::{OrganisationId, UserId};
+use tomfolio_domain::text;
+
+impl Backend {
+    pub async fn organisation_count(&self) -> Result<u64, DomainError> {
+        organisations::Entity::find().count(&self.db).await.map_err(internal)
+    }
+
+    /// Finds an organisation by its exact name.
+    pub async fn organisation_named(&self, name: &str) -> Result<Option<OrganisationId>, DomainError> {
+        let found = organisations::Entity::find()
+            .filter(organisations::Column::Name.eq(name))
+            .one(&self.db)
+            .await
+            .map_err(internal)?;
+        found.map(|o| o.id.parse()).transpose()
+    }
+
+    /// Makes an organisation with its own P-256 key, wrapped by the master key.
+    pub async fn create_organisation(&self, name: &str) -> Result<OrganisationId, DomainError> {
+        let name = text::name(name, "name", 120)?;
+        let id = crate::ids::organisation();
+        let now = self.clock.now();
+        let (key, pkcs8) =
+            seal::new_organisation_key(&name, now.as_second().unsigned_abs()).map_err(internal)?;
+        let wrapped = seal::wrap(&self.master, &id.to_string(), &pkcs8).map_err(internal)?;
+        let row = organisations::ActiveModel {
+            id: Set(id.to_string()),
+            name: Set(name),
+            created_at: Set(now.as_microsecond()),
+        };
+        row.insert(&self.db).await.map_err(internal)?;
+        let work = Work::of_system(&self.db, id.to_string(), "organisations/create", now).await?;
+        let row = seal_keys::ActiveModel {
+            organisation_id: Set(id.to_string()),
+            certificate: Set(key.certificate_pem()),
+            nonce: Set(hex::encode(wrapped.nonce)),
+            wrapped: Set(hex::encode(wrapped.sealed)),
+            created_at: Set(now.as_microsecond()),
+        };
+        seal_keys::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id)).await?;
+        Ok(id)
+    }
+
+    /// Makes a person a member, making the person first where the address is new.
+    pub async fn add_member(
+        &self,
+        organisation: OrganisationId,
+        email: &str,
+        name: &str,
+        roles: &[Role],
+    ) -> Result<UserId, DomainError> {
+        let email = text::name(email, "email", 200)?.to_lowercase();
+        if !email.contains('@') || roles.is_empty() {
+            return Err(DomainError::invalid("email"));
+        }
+        let work =
+            Work::of_system(&self.db, organisation.to_string(), "members/add", self.clock.now()).await?;
+        let found = users::Entity::find()
+            .filter(users::Column::Email.eq(&email))
+            .one(&work.txn)
+            .await
+            .map_err(internal)?;
+        let id: UserId = match found {
+            Some(u) => u.id.parse()?,
+            None => {
+                let id = crate::ids::user();
+                let row = users::ActiveModel {
+                    id: Set(id.to_string()),
+                    email: Set(email),
+                    name: Set(text::name(name, "name", 120)?),
+                    password: Set(None),
+                    language: Set("de".into()),
+                    failures: Set(0),
+                    locked_until: Set(0),
+                };
+                row.insert(&work.txn).await.map_err(internal)?;
+                id
+            }
+        };
+        let words: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
+        let row = memberships::ActiveModel {
+            organisation_id: Set(organisation.to_string()),
+            user_id: Set(id.to_string()),
+            roles: Set(words.join(",")),
+        };
+        row.insert(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("roles", words.join(","))).await?;
+        Ok(id)
+    }
+}
+
+impl Backend {
+    pub async fn user_by_email(&self, email: &str) -> Result<Option<UserId>, DomainError> {
+        let found = users::Entity::find()
+            .filter(users::Column::Email.eq(email.to_lowercase()))
+            .one(&self.db)
+            .await
+            .map_err(internal)?;
+        found.map(|u| u.id.parse()).transpose()
+    }
+}

@@ -1,0 +1,248 @@
+//! Signing in: one-time links, passwords, server-side sessions. Secrets are stored hashed.
+
+use crate::Backend;
+use crate::adapters::password;
+use crate::db::entity::{memberships, one_time_links, organisations, sessions, users};
+use crate::db::internal;
+use jiff::{SignedDuration, Timestamp};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::canonical::sha256_hex;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::{OrganisationId, UserId};
+use tomfolio_domain::users::{self as rules, Invited, SessionService, Token};
+
+/// After this many wrong passwords the account waits.
+const FAILURES: i64 = 8;
+const WAIT: SignedDuration = SignedDuration::from_mins(1);
+
+fn after(at: i64, span: SignedDuration) -> i64 {
+    at.saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Makes a one-time link's token for a person.
+pub async fn invite(b: &Backend, user: UserId) -> Result<String, DomainError> {
+    let token = crate::ids::secret().map_err(internal)?;
+    let row = one_time_links::ActiveModel {
+        token_hash: Set(sha256_hex(token.as_bytes())),
+        user_id: Set(user.to_string()),
+        expires_at: Set(after(b.clock.now().as_microsecond(), rules::LINK)),
+    };
+    one_time_links::Entity::insert(row).exec_without_returning(&b.db).await.map_err(internal)?;
+    Ok(token)
+}
+
+impl Backend {
+    async fn open_session(&self, user: &str) -> Result<Token, DomainError> {
+        let member = memberships::Entity::find()
+            .filter(memberships::Column::UserId.eq(user))
+            .order_by_asc(memberships::Column::OrganisationId)
+            .one(&self.db)
+            .await
+            .map_err(internal)?
+            .ok_or(DomainError::SignedOut)?;
+        let token = crate::ids::secret().map_err(internal)?;
+        let now = self.clock.now().as_microsecond();
+        let row = sessions::ActiveModel {
+            token_hash: Set(sha256_hex(token.as_bytes())),
+            user_id: Set(user.to_owned()),
+            organisation_id: Set(member.organisation_id),
+            created_at: Set(now),
+            active_at: Set(now),
+            proved_at: Set(now),
+        };
+        sessions::Entity::insert(row).exec_without_returning(&self.db).await.map_err(internal)?;
+        Ok(Token(token))
+    }
+
+    async fn session(&self, cookie: &str) -> Result<Option<sessions::Model>, DomainError> {
+        let found = sessions::Entity::find_by_id(sha256_hex(cookie.as_bytes()))
+            .one(&self.db)
+            .await
+            .map_err(internal)?;
+        let now = self.clock.now().as_microsecond();
+        Ok(found.filter(|s| {
+            now <= after(s.active_at, rules::IDLE) && now <= after(s.created_at, rules::ABSOLUTE)
+        }))
+    }
+
+    /// Checks a password, counting failures and making the account wait after too many.
+    async fn checked(&self, user: Option<users::Model>, given: String) -> Result<users::Model, DomainError> {
+        let now = self.clock.now().as_microsecond();
+        if user.as_ref().is_some_and(|u| u.locked_until > now) {
+            return Err(DomainError::TooMany);
+        }
+        let stored = user.as_ref().and_then(|u| u.password.clone());
+        let right = password::check(&self.passwords, given, stored).await?;
+        let Some(user) = user else { return Err(DomainError::SignedOut) };
+        if right && user.failures == 0 {
+            return Ok(user);
+        }
+        let failures = if right { 0 } else { user.failures + 1 };
+        let mut row = user.clone().into_active_model();
+        row.failures = Set(if failures >= FAILURES { 0 } else { failures });
+        row.locked_until = Set(if failures >= FAILURES { after(now, WAIT) } else { 0 });
+        row.update(&self.db).await.map_err(internal)?;
+        if right { Ok(user) } else { Err(DomainError::SignedOut) }
+    }
+
+    async fn link(&self, token: &str) -> Result<(one_time_links::Model, users::Model), DomainError> {
+        let link = one_time_links::Entity::find_by_id(sha256_hex(token.as_bytes()))
+            .one(&self.db)
+            .await
+            .map_err(internal)?;
+        let link = link
+            .filter(|l| l.expires_at >= self.clock.now().as_microsecond())
+            .ok_or(DomainError::NotFound)?;
+        let user = users::Entity::find_by_id(link.user_id.clone())
+            .one(&self.db)
+            .await
+            .map_err(internal)?
+            .ok_or(DomainError::NotFound)?;
+        Ok((link, user))
+    }
+}
+
+#[async_trait::async_trait]
+impl SessionService for Backend {
+    async fn actor(&self, cookie: &str, active: bool) -> Result<Option<Actor>, DomainError> {
+        let Some(session) = self.session(cookie).await? else { return Ok(None) };
+        let now = self.clock.now().as_microsecond();
+        // Written at most once a minute: a page of ten requests is one write.
+        if active && now - session.active_at > 60_000_000 {
+            let mut row = session.clone().into_active_model();
+            row.active_at = Set(now);
+            row.update(&self.db).await.map_err(internal)?;
+        }
+        let Some(user) =
+            users::Entity::find_by_id(session.user_id.clone()).one(&self.db).await.map_err(internal)?
+        else {
+            return Ok(None);
+        };
+        let members = memberships::Entity::find()
+            .filter(memberships::Column::UserId.eq(&user.id))
+            .order_by_asc(memberships::Column::OrganisationId)
+            .find_also_linked_names(&self.db)
+            .await?;
+        let Some((roles, name)) =
+            members.iter().find(|m| m.0 == session.organisation_id).map(|m| (m.1.clone(), m.2.clone()))
+        else {
+            return Ok(None);
+        };
+        let mut others = Vec::new();
+        for (id, _, name) in &members {
+            others.push((id.parse::<OrganisationId>()?, name.clone()));
+        }
+        Ok(Some(Actor {
+            user: user.id.parse()?,
+            name: user.name,
+            organisation: session.organisation_id.parse()?,
+            organisation_name: name,
+            roles: roles.split(',').filter_map(|r| r.parse::<Role>().ok()).collect(),
+            proved_at: Timestamp::from_microsecond(session.proved_at).map_err(internal)?,
+            organisations: others,
+        }))
+    }
+
+    async fn sign_in(&self, email: String, password: String, _client: String) -> Result<Token, DomainError> {
+        let user = users::Entity::find()
+            .filter(users::Column::Email.eq(email.trim().to_lowercase()))
+            .one(&self.db)
+            .await
+            .map_err(internal)?;
+        let user = self.checked(user, password).await?;
+        self.open_session(&user.id).await
+    }
+
+    async fn invited(&self, link: &str) -> Result<Invited, DomainError> {
+        let (_, user) = self.link(link).await?;
+        Ok(Invited { name: user.name, email: user.email, organisation: String::new() })
+    }
+
+    async fn accept(&self, link: String, password: String) -> Result<Token, DomainError> {
+        rules::password(&password)?;
+        let (_, user) = self.link(&link).await?;
+        let hash = password::hash(&self.passwords, password).await?;
+        // The link is used up by whoever deletes it: of two at once only one gets in.
+        let used = one_time_links::Entity::delete_by_id(sha256_hex(link.as_bytes()))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        if used.rows_affected == 0 {
+            return Err(DomainError::NotFound);
+        }
+        let id = user.id.clone();
+        let mut row = user.into_active_model();
+        row.password = Set(Some(hash));
+        row.update(&self.db).await.map_err(internal)?;
+        sessions::Entity::delete_many()
+            .filter(sessions::Column::UserId.eq(&id))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        self.open_session(&id).await
+    }
+
+    async fn prove(&self, cookie: &str, password: String, _client: String) -> Result<(), DomainError> {
+        let session = self.session(cookie).await?.ok_or(DomainError::SignedOut)?;
+        let user =
+            users::Entity::find_by_id(session.user_id.clone()).one(&self.db).await.map_err(internal)?;
+        self.checked(user, password)
+            .await
+            .map_err(|e| if e == DomainError::SignedOut { DomainError::StepUp } else { e })?;
+        let mut row = session.into_active_model();
+        row.proved_at = Set(self.clock.now().as_microsecond());
+        row.update(&self.db).await.map_err(internal)?;
+        Ok(())
+    }
+
+    async fn switch(&self, cookie: &str, organisation: OrganisationId) -> Result<(), DomainError> {
+        let session = self.session(cookie).await?.ok_or(DomainError::SignedOut)?;
+        let key = (organisation.to_string(), session.user_id.clone());
+        memberships::Entity::find_by_id(key)
+            .one(&self.db)
+            .await
+            .map_err(internal)?
+            .ok_or(DomainError::NotFound)?;
+        let mut row = session.into_active_model();
+        row.organisation_id = Set(organisation.to_string());
+        row.update(&self.db).await.map_err(internal)?;
+        Ok(())
+    }
+
+    async fn sign_out(&self, cookie: &str) -> Result<(), DomainError> {
+        sessions::Entity::delete_by_id(sha256_hex(cookie.as_bytes()))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        Ok(())
+    }
+}
+
+/// Memberships with the names of their organisations.
+trait Named {
+    async fn find_also_linked_names(
+        self,
+        db: &sea_orm::DatabaseConnection,
+    ) -> Result<Vec<(String, String, String)>, DomainError>;
+}
+
+impl Named for sea_orm::Select<memberships::Entity> {
+    async fn find_also_linked_names(
+        self,
+        db: &sea_orm::DatabaseConnection,
+    ) -> Result<Vec<(String, String, String)>, DomainError> {
+        let members = self.all(db).await.map_err(internal)?;
+        let ids: Vec<String> = members.iter().map(|m| m.organisation_id.clone()).collect();
+        let names = organisations::Entity::find()
+            .filter(organisations::Column::Id.is_in(ids))
+            .all(db)
+            .await
+            .map_err(internal)?;
+        let name = |id: &str| names.iter().find(|o| o.id == id).map(|o| o.name.clone()).unwrap_or_default();
+        Ok(members
+            .into_iter()
+            .map(|m| (m.organisation_id.clone(), m.roles, name(&m.organisation_id)))
+            .collect())
+    }
+}

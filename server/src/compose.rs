@@ -1,0 +1,39 @@
+//! The only place that names concrete adapters.
+
+use crate::config::Config;
+use crate::http::Portal;
+use std::path::Path;
+use std::sync::Arc;
+use tomfolio_app::context::Services;
+use tomfolio_backend::adapters::storage::Blobs;
+use tomfolio_backend::clock::Clock;
+use tomfolio_backend::{Backend, db};
+
+/// Opens database and storage, and migrates.
+pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backend, String> {
+    std::fs::create_dir_all(data.join("blobs")).map_err(|e| format!("{}: {e}", data.display()))?;
+    let master = Arc::new(config.master(data)?);
+    let db = db::connect(&config.database(data)).await.map_err(|e| format!("database: {e}"))?;
+    db::migrate(&db).await.map_err(|e| format!("migration: {e}"))?;
+    Ok(Backend {
+        db,
+        clock,
+        blobs: Blobs { root: data.join("blobs") },
+        master,
+        passwords: Arc::new(tokio::sync::Semaphore::new(2)),
+    })
+}
+
+/// The portal over a backend.
+pub fn portal(backend: Backend, secure: bool) -> Portal {
+    let one = Arc::new(backend.clone());
+    let services = Services {
+        documents: one.clone(),
+        measures: one.clone(),
+        imports: one.clone(),
+        releases: one.clone(),
+        sessions: one,
+        secure,
+    };
+    Portal { services, clock: backend.clock }
+}

@@ -1,0 +1,141 @@
+//! Files in and out: plain routes, no server functions. Whatever leaves is an attachment.
+
+use super::Portal;
+use axum::Extension;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use tomfolio_domain::actor::Actor;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::import::ImportError;
+use tomfolio_domain::imports::ImportRefusal;
+use tomfolio_domain::policy::{self, Action, Permit};
+
+fn refused(e: DomainError) -> Response {
+    let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, tomfolio_app::error::sentence(&e, tomfolio_locales::Lang::De)).into_response()
+}
+
+fn permit(portal: &Portal, actor: Option<Actor>, action: Action) -> Result<Permit, DomainError> {
+    policy::permit(&actor.ok_or(DomainError::SignedOut)?, action, portal.clock.now())
+}
+
+fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    // RFC 6266: a plain name for old programs, the true one percent-encoded.
+    let encoded: String = name
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b".-_".contains(&b) {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(v) =
+        HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, v);
+    }
+    response
+}
+
+/// Reads an uploaded document into an import draft; a plain form, so it always answers with a redirect to a page.
+pub async fn upload(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Response {
+    let permit = match permit(&portal, actor, Action::Import) {
+        Ok(p) => p,
+        Err(DomainError::SignedOut) => {
+            return Redirect::to("/sign-in?next=/documents/import").into_response();
+        }
+        Err(e) => return refused(e),
+    };
+    let Ok(mut form) = form else { return StatusCode::BAD_REQUEST.into_response() };
+    let mut found: Option<(String, Vec<u8>)> = None;
+    loop {
+        match form.next_field().await {
+            Ok(Some(field)) if field.name() == Some("file") => {
+                let name = field.file_name().unwrap_or("Dokument").to_owned();
+                match field.bytes().await {
+                    Ok(bytes) => found = Some((name, bytes.to_vec())),
+                    Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+                }
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+        }
+    }
+    let Some((name, bytes)) = found else {
+        return Redirect::to("/documents/import?refused=unreadable").into_response();
+    };
+    match portal.services.imports.create(permit, name, bytes).await {
+        Ok(id) => Redirect::to(&format!("/imports/{id}")).into_response(),
+        Err(ImportRefusal::Refused(e)) => refused(e),
+        Err(ImportRefusal::Unreadable(why)) => {
+            let code = match why {
+                ImportError::TooLarge(_) | ImportError::TooManyNodes => "too-large",
+                ImportError::NotUtf8(_) | ImportError::NotText => "not-text",
+                ImportError::Empty => "empty",
+                ImportError::TextTooLong { .. } => "too-long",
+                ImportError::TooDeep { .. } => "too-deep",
+            };
+            Redirect::to(&format!("/documents/import?refused={code}")).into_response()
+        }
+    }
+}
+
+/// A document as Markdown.
+pub async fn markdown(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let work = async {
+        let permit = permit(&portal, actor, Action::ReadDocuments)?;
+        portal.services.documents.export(permit, id.parse()?).await
+    };
+    match work.await {
+        Ok(text) => attachment("tom.md", "text/markdown; charset=utf-8", text.into_bytes()),
+        Err(e) => refused(e),
+    }
+}
+
+/// A release's sealed PDF.
+pub async fn pdf(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let work = async {
+        let permit = permit(&portal, actor, Action::ReadDocuments)?;
+        portal.services.releases.pdf(permit, id.parse()?).await
+    };
+    match work.await {
+        Ok(file) => attachment(&file.name, "application/pdf", file.bytes),
+        Err(e) => refused(e),
+    }
+}
+
+/// The organisation's sealing certificate, for `verify --trust`.
+pub async fn certificate(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+) -> Response {
+    let work = async {
+        let permit = permit(&portal, actor, Action::ReadDocuments)?;
+        portal.services.releases.certificate(permit).await
+    };
+    match work.await {
+        Ok(pem) => attachment("siegel.pem", "application/x-pem-file", pem.into_bytes()),
+        Err(e) => refused(e),
+    }
+}

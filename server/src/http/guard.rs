@@ -1,0 +1,74 @@
+//! The guard in front of everything that changes something: same origin, a known content type, a body limit, no
+//! foreign Referer (server_fn would redirect to it).
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+use tomfolio_domain::import;
+
+/// Largest body of a function: a measure's text with room for percent-encoding.
+const BODY: usize = 1024 * 1024;
+/// Largest upload: the import's limit and its envelope.
+const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
+
+/// Checks a request before anything else sees it.
+pub async fn check(mut request: Request, next: Next) -> Response {
+    let uploading = request.method() == Method::POST && request.uri().path() == "/documents/import";
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        if request.method() != Method::POST {
+            return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        }
+        if !same_origin(request.headers()) {
+            return (StatusCode::FORBIDDEN, "this request came from another site").into_response();
+        }
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let known = if uploading {
+            kind == "multipart/form-data"
+        } else {
+            kind == "application/x-www-form-urlencoded"
+        };
+        if !known {
+            return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+        }
+    }
+    // Without script, server functions answer with a redirect to the Referer where they set no address of their own.
+    request.headers_mut().remove(header::REFERER);
+    let limit = if uploading { UPLOAD } else { BODY };
+    let (parts, body) = request.into_parts();
+    if parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok())
+        .is_some_and(|n| n > limit)
+    {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    if parts.method == Method::POST {
+        // Read whole, so that a chunked body over the limit is 413 and not a failure inside a function.
+        return match Limited::new(body, limit).collect().await {
+            Ok(body) => next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await,
+            Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        };
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// `Sec-Fetch-Site` where the browser sends it, else `Origin` against `Host`. Neither is a refusal: no browser of today
+/// posts without both.
+fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = text("host").unwrap_or_default();
+            !host.is_empty() && origin.split_once("://").is_some_and(|(_, o)| o == host)
+        }
+        (None, None) => false,
+    }
+}

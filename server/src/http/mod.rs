@@ -1,0 +1,94 @@
+//! HTTP: one router, one guard in front of all server functions, an own accept loop.
+
+pub mod assets;
+pub mod files;
+pub mod guard;
+pub mod headers;
+pub mod policy;
+pub mod serve;
+pub mod session;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, get, on, post};
+use leptos::prelude::provide_context;
+use leptos_axum::{generate_route_list, handle_server_fns_with_context};
+use std::sync::OnceLock;
+use tomfolio_app::context::{Request as Asked, Services};
+use tomfolio_app::{App, shell};
+use tomfolio_backend::clock::Clock;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What every handler may reach.
+#[derive(Clone)]
+pub struct Portal {
+    pub services: Services,
+    pub clock: Clock,
+}
+
+/// The whole portal as a router.
+pub fn router(portal: Portal) -> Router {
+    let mut router: Router<Portal> = Router::new();
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        if let Ok(filter) = MethodFilter::try_from(method) {
+            router = router.route(path, on(filter, function));
+        }
+    }
+    for path in page_paths() {
+        router = router.route(path, get(page));
+    }
+    router
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/documents/import", post(files::upload))
+        .route("/documents/{id}/markdown", get(files::markdown))
+        .route("/releases/{id}/pdf", get(files::pdf))
+        .route("/certificate.pem", get(files::certificate))
+        .fallback(assets::or_page)
+        .layer(axum::middleware::from_fn_with_state(portal.clone(), session::attach))
+        .layer(axum::middleware::from_fn(guard::check))
+        .layer(axum::middleware::from_fn(headers::add))
+        .layer(CatchPanicLayer::new())
+        .with_state(portal)
+}
+
+/// The pages' paths. Listing them switches all resources of the process off for a moment, so it is done once.
+fn page_paths() -> &'static [String] {
+    static PATHS: OnceLock<Vec<String>> = OnceLock::new();
+    PATHS.get_or_init(|| generate_route_list(App).iter().map(|l| l.path().to_owned()).collect())
+}
+
+fn context(portal: &Portal, asked: Asked) -> impl Fn() + Clone + Send + Sync + 'static {
+    let services = portal.services.clone();
+    move || {
+        provide_context(services.clone());
+        provide_context(asked.clone());
+        headers::nonce();
+    }
+}
+
+/// A server function.
+async fn function(State(portal): State<Portal>, request: Request) -> Response {
+    let asked = session::asked(&request, &portal);
+    handle_server_fns_with_context(context(&portal, asked), request).await.into_response()
+}
+
+/// A page. Sign-in and welcome come without any script.
+pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Response {
+    let asked = session::asked(&request, &portal);
+    let path = request.uri().path();
+    let scripts = !(path.starts_with("/sign-in") || path.starts_with("/welcome"));
+    let lang = session::language(&request);
+    let files = assets::names();
+    let context = {
+        let base = context(&portal, asked);
+        move || {
+            base();
+            provide_context(lang);
+        }
+    };
+    let render =
+        leptos_axum::render_app_async_with_context(context, move || shell(files.clone(), lang, scripts));
+    render(request).await
+}

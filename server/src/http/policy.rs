@@ -1,0 +1,45 @@
+//! Which server functions an anonymous visitor may call. A test holds this list to `server_fn_paths()`.
+
+/// Who may call a function at all; the finer table stands in `domain::policy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Signing in.
+    Open,
+    /// Only with a session.
+    Session,
+}
+
+/// All server functions.
+pub const FUNCTIONS: [(&str, Access); 22] = [
+    ("/api/sessions/sign_in", Access::Open),
+    ("/api/sessions/invited", Access::Open),
+    ("/api/sessions/accept", Access::Open),
+    ("/api/sessions/sign_out", Access::Open),
+    ("/api/sessions/switch", Access::Session),
+    ("/api/sessions/current", Access::Session),
+    ("/api/documents/list", Access::Session),
+    ("/api/documents/find", Access::Session),
+    ("/api/measures/find", Access::Session),
+    ("/api/measures/edit", Access::Session),
+    ("/api/measures/draft", Access::Session),
+    ("/api/measures/discard", Access::Session),
+    ("/api/measures/add", Access::Session),
+    ("/api/measures/retire", Access::Session),
+    ("/api/measures/shift", Access::Session),
+    ("/api/measures/confirm", Access::Session),
+    ("/api/imports/find", Access::Session),
+    ("/api/imports/judge", Access::Session),
+    ("/api/imports/take", Access::Session),
+    ("/api/imports/discard", Access::Session),
+    ("/api/releases/list", Access::Session),
+    ("/api/releases/find", Access::Session),
+];
+
+/// The rest of the table: functions that change what leaves the house.
+pub const RELEASING: [(&str, Access); 2] =
+    [("/api/releases/prepare", Access::Session), ("/api/releases/release", Access::Session)];
+
+/// A path's access; what is not in the table is not open.
+pub fn access(path: &str) -> Access {
+    FUNCTIONS.iter().chain(&RELEASING).find(|(p, _)| *p == path).map_or(Access::Session, |(_, a)| *a)
+}

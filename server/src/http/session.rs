@@ -1,0 +1,68 @@
+//! From the cookie to the actor.
+
+use super::Portal;
+use super::policy::{Access, access};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tomfolio_app::context::Request as Asked;
+use tomfolio_domain::actor::Actor;
+use tomfolio_locales::Lang;
+
+/// The session cookie's value.
+pub fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get(header::COOKIE)?.to_str().ok()?;
+    all.split(';')
+        .filter_map(|c| c.trim().split_once('='))
+        .find(|(n, _)| matches!(*n, "__Host-tom" | "tom"))
+        .map(|(_, v)| v.to_owned())
+}
+
+/// Puts the actor into the request, and turns anonymous calls of closed functions away before they run.
+pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    // Keeping a draft is the page's own doing, not a person's: it does not make the session longer.
+    let active = path != "/api/measures/draft";
+    let actor = match cookie(request.headers()) {
+        Some(c) => match portal.services.sessions.actor(&c, active).await {
+            Ok(actor) => actor,
+            Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+        None => None,
+    };
+    if actor.is_none() && path.starts_with("/api/") && access(&path) == Access::Session {
+        let form = request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|a| a.contains("text/html"));
+        if form {
+            return (StatusCode::SEE_OTHER, [(header::LOCATION, "/sign-in")]).into_response();
+        }
+        let body = r#"{"Domain":"signed_out"}"#;
+        return (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json")], body)
+            .into_response();
+    }
+    request.extensions_mut().insert(actor);
+    next.run(request).await
+}
+
+/// What pages and functions learn of the request.
+pub fn asked(request: &Request, portal: &Portal) -> Asked {
+    Asked {
+        actor: request.extensions().get::<Option<Actor>>().cloned().flatten(),
+        cookie: cookie(request.headers()).unwrap_or_default(),
+        client: String::new(),
+        now: portal.clock.now(),
+    }
+}
+
+/// German, unless the browser asks for English first.
+pub fn language(request: &Request) -> Lang {
+    let wanted =
+        request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let first =
+        wanted.split(',').map(str::trim).find(|t| t.starts_with("de") || t.starts_with("en")).unwrap_or("de");
+    Lang::of(first)
+}

@@ -1,0 +1,132 @@
+//! The guard: what an attacker's page or an anonymous visitor meets.
+
+use crate::world::{World, send};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use std::collections::BTreeSet;
+use tomfolio_domain::actor::Role;
+use tomfolio_server::http::policy::{Access, FUNCTIONS, RELEASING};
+
+#[tokio::test]
+async fn every_server_function_stands_in_the_policy_table_and_refuses_the_anonymous() {
+    let w = World::new("").await;
+    let found: BTreeSet<&str> = leptos::server_fn::axum::server_fn_paths().map(|(p, _)| p).collect();
+    let table: BTreeSet<&str> = FUNCTIONS.iter().chain(&RELEASING).map(|(p, _)| *p).collect();
+    assert_eq!(found, table);
+    for (path, access) in FUNCTIONS.iter().chain(&RELEASING) {
+        let (status, _, body) = w.post(path, "", "").await;
+        match access {
+            Access::Session => {
+                assert_eq!((status, body.contains("signed_out")), (StatusCode::UNAUTHORIZED, true), "{path}")
+            }
+            Access::Open => assert_ne!(status, StatusCode::UNAUTHORIZED, "{path}"),
+        }
+        assert!(status.as_u16() < 500 || *access == Access::Open, "{path} answered {status}");
+    }
+}
+
+#[tokio::test]
+async fn cross_site_posts_gets_and_text_plain_are_refused() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    let path = "/api/measures/edit";
+    let post = |site: &str, kind: &str| {
+        Request::post(path)
+            .header(header::COOKIE, &cookie)
+            .header("sec-fetch-site", site)
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from("id=x"))
+            .unwrap()
+    };
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(send(&w.router, post("cross-site", form)).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(send(&w.router, post("same-site", form)).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(
+        send(&w.router, post("same-origin", "text/plain")).await.0,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
+    assert_eq!(w.get(path, &cookie).await.0, StatusCode::METHOD_NOT_ALLOWED);
+    let foreign = Request::post(path)
+        .header("origin", "https://evil.example")
+        .header("host", "tom.example")
+        .header(header::CONTENT_TYPE, form)
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(send(&w.router, foreign).await.0, StatusCode::FORBIDDEN);
+    let bare = Request::post(path).header(header::CONTENT_TYPE, form).body(Body::empty()).unwrap();
+    assert_eq!(send(&w.router, bare).await.0, StatusCode::FORBIDDEN);
+}
+
+fn upload(cookie: &str, body: Vec<u8>) -> Request<Body> {
+    let mut form =
+        b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.md\"\r\n\r\n".to_vec();
+    form.extend(body);
+    form.extend(b"\r\n--X--\r\n");
+    Request::post("/documents/import")
+        .header(header::COOKIE, cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+        .body(Body::from(form))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn bad_uploads_get_a_clear_answer_and_store_nothing() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    let many = format!("# T\n\n## A\n\n{}", "- x\n".repeat(5_001)).into_bytes();
+    let deep: Vec<u8> = (0..14).flat_map(|i| format!("{}- x\n", "  ".repeat(i)).into_bytes()).collect();
+    let long = format!("# T\n\n## A\n\n- {}\n", "x".repeat(65 * 1024)).into_bytes();
+    for (body, want) in [
+        (vec![0xff, 0xfe, 0x41], "not-text"),
+        (many, "too-large"),
+        (deep, "too-deep"),
+        (long, "too-long"),
+        (Vec::new(), "empty"),
+    ] {
+        let (status, headers, _) = send(&w.router, upload(&cookie, body)).await;
+        let location = headers.get("location").map(|l| l.to_str().unwrap().to_owned()).unwrap_or_default();
+        assert_eq!(
+            (status, location.as_str()),
+            (StatusCode::SEE_OTHER, format!("/documents/import?refused={want}").as_str())
+        );
+        assert_eq!(w.get(&location, &cookie).await.0, StatusCode::OK);
+    }
+    assert_eq!(
+        send(&w.router, upload(&cookie, vec![b'a'; 11_000_000])).await.0,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    let no_boundary = Request::post("/documents/import")
+        .header(header::COOKIE, &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(send(&w.router, no_boundary).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn pages_carry_a_nonce_policy_and_escape_what_people_typed() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    let evil = "x</textarea><img src=x onerror=alert(1)><script>alert(1)</script>";
+    let form = format!(
+        "id={}&based_on=1&label={}&text={}&owner=IT&status=implemented&scope=own",
+        w.measure,
+        "%3C%2Ftitle%3E%3Cscript%3E1",
+        urlencode(evil)
+    );
+    assert_eq!(w.post("/api/measures/edit", &cookie, &form).await.0, StatusCode::OK);
+    let (status, headers, page) = w.get(&format!("/measures/{}", w.measure), &cookie).await;
+    assert_eq!(status, StatusCode::OK);
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+    assert!(
+        !page.contains("<img src=x") && !page.contains("</textarea><img") && !page.contains("<script>alert")
+    );
+    assert!(!page.contains("</title><script>1"));
+}
+
+fn urlencode(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}

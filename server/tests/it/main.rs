@@ -1,0 +1,8 @@
+//! The stories: one binary, real SQLite and real PostgreSQL, the whole portal behind its router.
+
+mod http;
+mod measures;
+mod releases;
+mod sessions;
+mod tenancy;
+mod world;

@@ -1,0 +1,131 @@
+//! Edits: one with their audit entry, never lost, conflicts as values.
+
+use crate::world::{World, databases};
+use tomfolio_backend::usecases::fsck;
+use tomfolio_domain::actor::Role;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::import::Scope;
+use tomfolio_domain::measures::{Content, EditMeasure, EditOutcome, MeasureService, Status};
+use tomfolio_domain::policy::Action;
+
+fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
+    EditMeasure {
+        id: w.measure,
+        based_on,
+        content: Content { label: String::new(), text: text.into(), owner: "Leitung IT".into() },
+        status: Status::Implemented,
+        status_reason: String::new(),
+        scope: Scope::Own,
+        reason: "Probe".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_stale_edit_is_a_conflict_with_both_texts_and_the_typing_is_kept() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let may = || w.may(Role::Dpo, Action::EditMeasure);
+        assert_eq!(
+            w.backend.edit(may(), edit(&w, 1, "Erster")).await.unwrap(),
+            EditOutcome::Saved { revision: 2 }
+        );
+        let second =
+            w.backend.edit(w.may(Role::Editor, Action::EditMeasure), edit(&w, 1, "Zweiter")).await.unwrap();
+        let EditOutcome::Conflict { revision: 2, theirs, .. } = second else { panic!("{second:?}") };
+        assert_eq!(theirs.text, "Erster");
+        let sheet = MeasureService::find(&w.backend, w.may(Role::Editor, Action::ReadDocuments), w.measure)
+            .await
+            .unwrap();
+        assert_eq!(
+            (sheet.content.text.as_str(), sheet.draft.unwrap().content.text.as_str()),
+            ("Erster", "Zweiter")
+        );
+        assert_eq!(sheet.history.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_audit_insert_undoes_the_edit() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        sea_orm::ConnectionTrait::execute_unprepared(
+            &w.backend.db,
+            "ALTER TABLE audit_entries RENAME TO gone",
+        )
+        .await
+        .unwrap();
+        let outcome = w.backend.edit(w.may(Role::Dpo, Action::EditMeasure), edit(&w, 1, "Neu")).await;
+        assert!(matches!(outcome, Err(DomainError::Internal { .. })), "{outcome:?}");
+        let sheet = MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure)
+            .await
+            .unwrap();
+        assert_eq!((sheet.revision, sheet.content.text.as_str()), (1, "Die Türen sind verschlossen."));
+    }
+}
+
+#[tokio::test]
+async fn fifty_clients_with_twenty_edits_each_lose_nothing() {
+    for database in databases() {
+        let w = std::sync::Arc::new(World::new(&database).await);
+        let mut tasks = Vec::new();
+        for client in 0..50 {
+            let w = w.clone();
+            tasks.push(tokio::spawn(async move {
+                let mut accepted = Vec::new();
+                let mut based_on = 1;
+                for n in 0..20 {
+                    let text = format!("Text {client}-{n}");
+                    match w
+                        .backend
+                        .edit(w.may(Role::Dpo, Action::EditMeasure), edit(&w, based_on, &text))
+                        .await
+                        .unwrap()
+                    {
+                        EditOutcome::Saved { revision } => {
+                            accepted.push((revision, text));
+                            based_on = revision;
+                        }
+                        EditOutcome::Conflict { revision, .. } => based_on = revision,
+                    }
+                }
+                accepted
+            }));
+        }
+        let mut accepted = Vec::new();
+        for t in tasks {
+            accepted.extend(t.await.unwrap());
+        }
+        accepted.sort();
+        let revisions: Vec<i64> = accepted.iter().map(|(r, _)| *r).collect();
+        assert_eq!(
+            revisions,
+            (2..2 + accepted.len() as i64).collect::<Vec<_>>(),
+            "each accepted edit has its own revision"
+        );
+        let sheet = MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure)
+            .await
+            .unwrap();
+        assert_eq!(Some(&(sheet.revision, sheet.content.text)), accepted.last());
+        assert_eq!(fsck::fsck(&w.backend).await.unwrap().problems, []);
+    }
+}
+
+#[tokio::test]
+async fn guards_and_gates_refuse_with_a_clear_error_and_store_nothing() {
+    let w = World::new("").await;
+    let may = || w.may(Role::Dpo, Action::EditMeasure);
+    let bomb = ">".repeat(60_000);
+    let long = "x".repeat(65 * 1024);
+    for (text, want) in [(bomb.as_str(), DomainError::MarkdownTooComplex), ("", DomainError::missing("text"))]
+    {
+        assert_eq!(w.backend.edit(may(), edit(&w, 1, text)).await, Err(want));
+    }
+    assert!(matches!(w.backend.edit(may(), edit(&w, 1, &long)).await, Err(DomainError::TooLong { .. })));
+    assert!(matches!(
+        w.backend.edit(may(), edit(&w, 1, "a\u{0}b")).await,
+        Err(DomainError::ControlCharacter { .. })
+    ));
+    let sheet =
+        MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure).await.unwrap();
+    assert_eq!(sheet.revision, 1);
+}

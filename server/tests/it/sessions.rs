@@ -1,0 +1,42 @@
+//! Sessions end, drafts stay.
+
+use crate::world::{World, databases};
+use axum::http::StatusCode;
+use tomfolio_domain::actor::Role;
+
+#[tokio::test]
+async fn a_session_of_31_minutes_is_over_and_the_draft_is_still_there() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let cookie = w.sign_in(Role::Dpo).await;
+        let form = format!("id={}&based_on=1&label=&text=Getippt&owner=", w.measure);
+        assert_eq!(w.post("/api/measures/draft", &cookie, &form).await.0, StatusCode::OK);
+        w.advance(31);
+        assert_eq!(w.post("/api/measures/draft", &cookie, &form).await.0, StatusCode::UNAUTHORIZED);
+        let (status, headers, _) = w.get(&format!("/measures/{}", w.measure), &cookie).await;
+        assert_eq!(status, StatusCode::FOUND);
+        assert!(headers["location"].to_str().unwrap().starts_with("/sign-in?next=/measures/"));
+        let again = w.sign_in(Role::Dpo).await;
+        let (status, _, page) = w.get(&format!("/measures/{}", w.measure), &again).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("Getippt"), "the draft is shown again");
+    }
+}
+
+#[tokio::test]
+async fn a_one_time_link_works_once_and_looking_does_not_use_it_up() {
+    let w = World::new("").await;
+    let user = w.people[0].1;
+    let link = tomfolio_backend::usecases::sessions::invite(&w.backend, user).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(w.get(&format!("/welcome/{link}"), "").await.0, StatusCode::OK);
+    }
+    let form = format!("token={link}&password=kurz");
+    assert_eq!(w.post("/api/sessions/accept", "", &form).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = format!("token={link}&password=lang+genug+fuer+alle");
+    let (status, headers, _) = w.post("/api/sessions/accept", "", &form).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(headers["set-cookie"].to_str().unwrap().contains("HttpOnly"));
+    assert_eq!(w.post("/api/sessions/accept", "", &form).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(w.get(&format!("/welcome/{link}"), "").await.0, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,70 @@
+//! Foreign and unknown objects are both 404, alike, on every page, file and function. Generated from the lists.
+
+use crate::world::{World, actor, databases, import, organisation};
+use axum::http::StatusCode;
+use tomfolio_domain::actor::Role;
+use tomfolio_domain::documents::DocumentService;
+use tomfolio_domain::policy::{self, Action};
+use tomfolio_server::http::policy::{Access, FUNCTIONS, RELEASING};
+
+#[tokio::test]
+async fn another_organisations_ids_are_not_found_anywhere() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let (other, people) = organisation(&w.backend, "Andere AG", "b").await;
+        let now = *w.now.lock().unwrap();
+        let may = |action| policy::permit(&actor(other, &people, Role::Dpo, now), action, now).unwrap();
+        let (document, measure) =
+            import(&w.backend, || may(Action::Import), || may(Action::ReadDocuments)).await;
+        let sheet = DocumentService::find(&w.backend, may(Action::ReadDocuments), document).await.unwrap();
+        let (release, node) = (sheet.draft.id, sheet.nodes[0].id);
+        let draft = tomfolio_domain::imports::ImportService::create(
+            &w.backend,
+            may(Action::Import),
+            "b.md".into(),
+            crate::world::SOURCE.into(),
+        )
+        .await
+        .unwrap();
+        let cookie = w.sign_in(Role::Dpo).await;
+        for path in [
+            format!("/documents/{document}"),
+            format!("/documents/{document}/markdown"),
+            format!("/measures/{measure}"),
+            format!("/imports/{draft}"),
+            format!("/releases/{release}"),
+            format!("/releases/{release}/pdf"),
+            "/measures/mea_00000000000000000000000000000000".into(),
+            "/measures/nonsense".into(),
+        ] {
+            let (status, _, body) = w.get(&path, &cookie).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+            assert!(!body.contains("Besucher"), "{path} tells something");
+        }
+        let approver = w.sign_in(Role::Approver).await;
+        for (path, access) in FUNCTIONS.iter().chain(&RELEASING) {
+            let noun = path.trim_start_matches("/api/").split('/').next().unwrap();
+            let id = match (noun, *path) {
+                ("measures", _) => measure.to_string(),
+                ("documents", _) => document.to_string(),
+                ("imports", _) => draft.to_string(),
+                ("releases", _) => release.to_string(),
+                _ => other.to_string(),
+            };
+            let mut form = format!(
+                "id={id}&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&label=&text=x&status=planned"
+            );
+            form += &format!(
+                "&scope=own&reason=weil+es+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
+                crate::world::PASSWORD.replace(' ', "+")
+            );
+            // Lists and the own session name no foreign object.
+            if *access == Access::Open || path.ends_with("/list") || path.ends_with("/current") {
+                continue;
+            }
+            let cookie = if *path == "/api/releases/release" { &approver } else { &cookie };
+            let (status, _, body) = w.post(path, cookie, &form).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {body}");
+        }
+    }
+}

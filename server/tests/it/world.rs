@@ -1,0 +1,185 @@
+//! The test world: an organisation with people of every role and one imported document, on either database.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use tomfolio_backend::clock::Clock;
+use tomfolio_backend::usecases::sessions;
+use tomfolio_backend::{Backend, db};
+use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::documents::{DocumentService, measures};
+use tomfolio_domain::ids::{DocumentId, MeasureId, OrganisationId, UserId};
+use tomfolio_domain::imports::ImportService;
+use tomfolio_domain::policy::{self, Action, Permit};
+use tomfolio_domain::users::SessionService;
+use tomfolio_server::config::Config;
+use tomfolio_server::{compose, http};
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "ein langer Satz als Kennwort";
+pub const SOURCE: &str = "# TOM Probe\n\n## A. Vertraulichkeit\n\n### 1. Zutrittskontrolle\n\n*Unbefugte kommen nicht hinein.*\n\nVerarbeitung eigener Daten: Die Türen sind verschlossen.\n\nVerarbeitung von Kundendaten:\n\n- Besucher: Besucher werden begleitet.\n- Schlüssel: Schlüssel werden quittiert.\n";
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+pub struct World {
+    pub backend: Backend,
+    pub router: Router,
+    pub now: Arc<Mutex<Timestamp>>,
+    pub organisation: OrganisationId,
+    pub people: Vec<(Role, UserId)>,
+    pub document: DocumentId,
+    pub measure: MeasureId,
+    pub data: PathBuf,
+}
+
+/// Both databases; PostgreSQL only where the test command started one (it always does).
+pub fn databases() -> Vec<String> {
+    let n = COUNT.fetch_add(1, Ordering::SeqCst);
+    let mut out = vec![String::new()];
+    match std::env::var("TOMFOLIO_TEST_POSTGRES") {
+        Ok(url) => out.push(format!("{url}#t{}_{n}", std::process::id())),
+        Err(_) => {
+            assert!(std::env::var("CI").is_err(), "CI must set TOMFOLIO_TEST_POSTGRES");
+            eprintln!("SKIPPED LOUDLY: no TOMFOLIO_TEST_POSTGRES, this story ran on SQLite only");
+        }
+    }
+    out
+}
+
+async fn fresh_postgres(url: &str) -> String {
+    let (server, name) = url.split_once('#').unwrap();
+    let admin = db::connect(server).await.unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(&admin, &format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    server.replacen("/postgres?", &format!("/{name}?"), 1)
+}
+
+impl World {
+    pub async fn new(database: &str) -> World {
+        let data = std::env::temp_dir().join(format!(
+            "tomfolio-it-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::SeqCst)
+        ));
+        let mut config = Config::default();
+        if !database.is_empty() {
+            config.database_url = fresh_postgres(database).await;
+        }
+        let now = Arc::new(Mutex::new("2026-11-22T09:00:00Z".parse().unwrap()));
+        let backend = compose::backend(&config, &data, Clock::Set(now.clone())).await.unwrap();
+        let (organisation, people) = organisation(&backend, "Muster Systeme GmbH", "a").await;
+        let mut w = World {
+            router: http::router(compose::portal(backend.clone(), false)),
+            backend,
+            now,
+            organisation,
+            people,
+            document: DocumentId::from_uuid(uuid::Uuid::nil()),
+            measure: MeasureId::from_uuid(uuid::Uuid::nil()),
+            data,
+        };
+        (w.document, w.measure) = w.import(Role::Dpo).await;
+        w
+    }
+
+    pub fn actor(&self, role: Role) -> Actor {
+        actor(self.organisation, &self.people, role, *self.now.lock().unwrap())
+    }
+
+    pub fn may(&self, role: Role, action: Action) -> Permit {
+        policy::permit(&self.actor(role), action, *self.now.lock().unwrap()).unwrap()
+    }
+
+    async fn import(&self, role: Role) -> (DocumentId, MeasureId) {
+        import(&self.backend, || self.may(role, Action::Import), || self.may(role, Action::ReadDocuments))
+            .await
+    }
+
+    pub fn advance(&self, minutes: i64) {
+        let mut now = self.now.lock().unwrap();
+        *now += SignedDuration::from_mins(minutes);
+    }
+
+    /// Signs a role in through its one-time link; returns the cookie.
+    pub async fn sign_in(&self, role: Role) -> String {
+        let user = self.people.iter().find(|(r, _)| *r == role).unwrap().1;
+        let link = sessions::invite(&self.backend, user).await.unwrap();
+        format!("tom={}", self.backend.accept(link, PASSWORD.into()).await.unwrap().0)
+    }
+
+    pub async fn get(&self, path: &str, cookie: &str) -> (StatusCode, HeaderMap, String) {
+        let request = Request::get(path)
+            .header(header::COOKIE, cookie)
+            .header("accept", "text/html")
+            .body(Body::empty())
+            .unwrap();
+        send(&self.router, request).await
+    }
+
+    /// A form of our own page, as a script posts it.
+    pub async fn post(&self, path: &str, cookie: &str, form: &str) -> (StatusCode, HeaderMap, String) {
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        send(&self.router, request).await
+    }
+}
+
+pub async fn send(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, headers, String::from_utf8_lossy(&body).into_owned())
+}
+
+pub async fn organisation(b: &Backend, name: &str, suffix: &str) -> (OrganisationId, Vec<(Role, UserId)>) {
+    let id = b.create_organisation(name).await.unwrap();
+    let mut people = Vec::new();
+    for role in Role::ALL {
+        let user = b
+            .add_member(id, &format!("{role}@{suffix}.example"), &format!("{role} {suffix}"), &[role])
+            .await
+            .unwrap();
+        people.push((role, user));
+    }
+    (id, people)
+}
+
+pub fn actor(organisation: OrganisationId, people: &[(Role, UserId)], role: Role, now: Timestamp) -> Actor {
+    Actor {
+        user: people.iter().find(|(r, _)| *r == role).unwrap().1,
+        name: String::new(),
+        organisation,
+        organisation_name: String::new(),
+        roles: vec![role],
+        proved_at: now,
+        organisations: Vec::new(),
+    }
+}
+
+pub async fn import(
+    b: &Backend,
+    write: impl Fn() -> Permit,
+    read: impl Fn() -> Permit,
+) -> (DocumentId, MeasureId) {
+    let draft = b.create(write(), "probe.md".into(), SOURCE.as_bytes().to_vec()).await.unwrap();
+    let document = b.take(write(), draft, String::new()).await.unwrap();
+    let sheet = DocumentService::find(b, read(), document).await.unwrap();
+    let first = measures(&sheet.nodes)[0].measure.as_ref().unwrap().id;
+    (document, first)
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}

@@ -1,0 +1,110 @@
+//! The front end: cargo for wasm32, wasm-bindgen as a library (so its version can never differ), hashed names,
+//! compressed twins, `assets.json`. No cargo-leptos: its install alone is longer than our whole test run.
+
+use crate::setup::{root, run};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+/// Builds `target/site`.
+pub fn build(release: bool) -> Result<(), String> {
+    let profile = if release { "wasm-release" } else { "wasm-dev" };
+    println!("front end ({profile}) …");
+    let mut cargo = Command::new("cargo");
+    cargo.args([
+        "build",
+        "--locked",
+        "-p",
+        "tomfolio-hydrate",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--target-dir",
+        "target/front",
+        "--profile",
+        profile,
+    ]);
+    run(&mut cargo)?;
+    let wasm = root().join(format!("target/front/wasm32-unknown-unknown/{profile}/tomfolio_hydrate.wasm"));
+    let out = root().join("target/front/bindgen");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(&wasm).web(true).map_err(text)?.typescript(false).generate(&out).map_err(text)?;
+    let module = out.join("tomfolio_hydrate_bg.wasm");
+    if release {
+        optimise(&module)?;
+    }
+    let site = root().join("target/site");
+    let _ = std::fs::remove_dir_all(&site);
+    std::fs::create_dir_all(site.join("pkg")).map_err(text)?;
+    let css = std::fs::read(root().join("style/main.css")).map_err(text)?;
+    let js = std::fs::read(out.join("tomfolio_hydrate.js")).map_err(text)?;
+    let wasm = std::fs::read(&module).map_err(text)?;
+    let names =
+        [("css", "css", &css), ("js", "js", &js), ("wasm", "wasm", &wasm)].map(|(key, kind, bytes)| {
+            let name = format!("pkg/tomfolio.{}.{kind}", &hex::encode(Sha256::digest(bytes))[..16]);
+            (key, name, bytes)
+        });
+    let mut map = serde_json::Map::new();
+    for (key, name, bytes) in names {
+        put(&site.join(&name), bytes, release)?;
+        map.insert(key.into(), format!("/{name}").into());
+    }
+    std::fs::write(site.join("assets.json"), serde_json::to_vec(&map).map_err(text)?).map_err(text)?;
+    for file in
+        std::fs::read_dir(root().join("public")).map_err(text)?.flatten().filter(|f| f.path().is_file())
+    {
+        std::fs::copy(file.path(), site.join(file.file_name())).map_err(text)?;
+    }
+    println!("  wasm {} bytes, brotli {} bytes", wasm.len(), brotli(&wasm).len());
+    Ok(())
+}
+
+fn text(e: impl std::fmt::Display) -> String {
+    e.to_string()
+}
+
+/// binaryen's wasm-opt, where it is installed; without it the module is larger but the same.
+fn optimise(module: &Path) -> Result<(), String> {
+    let have = Command::new("wasm-opt").arg("--version").output().is_ok_and(|o| o.status.success());
+    if !have {
+        println!("  SKIPPED LOUDLY: wasm-opt (Debian package binaryen) is not installed; the wasm is larger");
+        return Ok(());
+    }
+    let mut c = Command::new("wasm-opt");
+    c.args([
+        "-Oz",
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+        "-o",
+    ])
+    .arg(module)
+    .arg(module);
+    if c.status().is_ok_and(|s| s.success()) {
+        Ok(())
+    } else {
+        println!("  SKIPPED LOUDLY: this wasm-opt is too old for the module");
+        Ok(())
+    }
+}
+
+fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    let _ = brotli::BrotliCompress(&mut &bytes[..], &mut out, &params);
+    out
+}
+
+fn put(path: &Path, bytes: &[u8], compress: bool) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(text)?;
+    if compress {
+        std::fs::write(format!("{}.br", path.display()), brotli(bytes)).map_err(text)?;
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gz.write_all(bytes).map_err(text)?;
+        std::fs::write(format!("{}.gz", path.display()), gz.finish().map_err(text)?).map_err(text)?;
+    }
+    Ok(())
+}

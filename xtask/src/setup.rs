@@ -1,0 +1,91 @@
+//! What a fresh machine lacks: the wasm target, and for tests PostgreSQL, Chromium and the PDF judges. As root on Debian
+//! it is installed; elsewhere the missing thing is named.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The repository's folder.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs a command in the repository, showing its output.
+pub fn run(c: &mut Command) -> Result<(), String> {
+    c.current_dir(root());
+    let shown = format!("{c:?}");
+    match c.status() {
+        Ok(s) if s.success() => Ok(()),
+        Ok(s) => Err(format!("{shown}: {s}")),
+        Err(e) => Err(format!("{shown}: {e}")),
+    }
+}
+
+fn works(program: &str, arg: &str) -> bool {
+    Command::new(program).arg(arg).output().is_ok_and(|o| o.status.success())
+}
+
+/// The wasm target, by rustup.
+pub fn wasm_target() -> Result<(), String> {
+    let out = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    if out.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).contains("wasm32-unknown-unknown")) {
+        return Ok(());
+    }
+    run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// PostgreSQL's own binaries stand outside PATH on Debian.
+pub fn postgres_bin() -> Option<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|e| e.path().join("bin")).collect();
+    found.retain(|p| p.join("initdb").is_file());
+    found.sort();
+    found.pop()
+}
+
+/// Everything that the tests need beside cargo.
+pub fn test_tools() -> Result<(), String> {
+    let missing: Vec<&str> = [
+        ("postgresql", postgres_bin().is_some()),
+        ("chromium", works("chromium", "--version")),
+        ("chromium-driver", works("chromedriver", "--version")),
+        ("poppler-utils", Command::new("pdfsig").arg("-v").output().is_ok()),
+        ("qpdf", works("qpdf", "--version")),
+        ("binaryen", works("wasm-opt", "--version")),
+        ("python3-venv", works("python3", "-mvenv") || works("python3", "--version")),
+    ]
+    .into_iter()
+    .filter(|(_, there)| !there)
+    .map(|(name, _)| name)
+    .collect();
+    if !missing.is_empty() {
+        let debian = std::path::Path::new("/etc/debian_version").exists();
+        let root_user = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout.starts_with(b"0"));
+        if !(debian && root_user) {
+            return Err(format!(
+                "missing: {}; install these Debian packages (or what your system calls them)",
+                missing.join(", ")
+            ));
+        }
+        println!("installing {} …", missing.join(", "));
+        run(Command::new("apt-get").args(["update", "-qq"]))?;
+        run(Command::new("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(["install", "-y", "-qq", "--no-install-recommends"])
+            .args(&missing))?;
+    }
+    let venv = root().join("target/venv");
+    if !venv.join("bin/pyhanko").exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        run(Command::new(venv.join("bin/pip")).args([
+            "install",
+            "-q",
+            "pyhanko==0.38.0",
+            "pyhanko-cli==0.6.0",
+        ]))?;
+    }
+    let axe = root().join("tests/e2e/node_modules/axe-core/axe.min.js");
+    if !axe.exists() && works("npm", "--version") {
+        run(Command::new("npm").args(["ci", "--prefix", "tests/e2e", "--no-audit", "--no-fund"]))?;
+    }
+    Ok(())
+}
