@@ -70,17 +70,10 @@ mod server {
         leptos_axum::redirect(path);
     }
 
-    /// Status of a page, or of an answer to a script. A form without script gets its redirect instead.
+    /// Status of the page being rendered.
     pub fn status(code: u16) {
-        let form = use_context::<axum::http::request::Parts>().is_some_and(|p| {
-            p.method == axum::http::Method::POST
-                && p.headers
-                    .get("accept")
-                    .and_then(|a| a.to_str().ok())
-                    .is_some_and(|a| a.contains("text/html"))
-        });
-        if let (false, Some(response), Ok(code)) =
-            (form, use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(code))
+        if let (Some(response), Ok(code)) =
+            (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(code))
         {
             response.set_status(code);
         }
@@ -99,9 +92,8 @@ mod server {
         }
     }
 
-    /// Refuses: the status for a script, the address for a form without one.
+    /// Refuses; a form without script goes to this address. The status is set where functions are served.
     pub fn refuse<T>(error: AppError, path: &str) -> Result<T, AppError> {
-        status(error.status());
         go(path);
         Err(error)
     }
@@ -130,15 +122,22 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Runs later in the browser, unless called again before; on the server never.
+/// Makes a call that runs later in the browser, unless it is made again before; on the server it does nothing.
 #[cfg(feature = "hydrate")]
-pub fn debounced(delay: std::time::Duration, action: impl Fn(()) + 'static) -> impl FnMut(()) {
-    leptos::leptos_dom::helpers::debounce(delay, action)
+pub fn debounced(
+    delay: std::time::Duration,
+    action: impl Fn(()) + 'static,
+) -> impl Fn() + Copy + Send + Sync + 'static {
+    let call = StoredValue::new_local(leptos::leptos_dom::helpers::debounce(delay, action));
+    move || call.update_value(|c| c(()))
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub fn debounced(_delay: std::time::Duration, _action: impl Fn(()) + 'static) -> impl FnMut(()) {
-    |()| {}
+pub fn debounced(
+    _delay: std::time::Duration,
+    _action: impl Fn(()) + 'static,
+) -> impl Fn() + Copy + Send + Sync + 'static {
+    || {}
 }
 
 /// Asks again and again while a condition holds (a job that is under way); in the browser only.

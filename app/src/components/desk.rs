@@ -15,6 +15,7 @@ use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
 use tomfolio_domain::import::Kind;
 use tomfolio_domain::organisations::initials;
+use tomfolio_domain::outline::split_law;
 use tomfolio_locales::{Lang, nav, role};
 
 /// A page's data, with who looks at it.
@@ -40,7 +41,7 @@ impl Tree {
         for s in nodes.iter().filter(|n| !n.kind.is_leaf()) {
             entries.push((
                 s.code.clone().unwrap_or_default(),
-                s.title.clone(),
+                split_law(&s.title).0,
                 measures(std::slice::from_ref(s)).len(),
                 true,
             ));

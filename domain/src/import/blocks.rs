@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
         } else if self.markdown {
             lower
                 && open
-                && self.log.repair(RepairKind::PageBreakJoin, line.no, self.tail(line.text), line.text)
+                && self.log.repair(RepairKind::PageBreakJoin, line.no, self.tail(line.text), head(line.text))
         } else {
             self.headings
                 && match self.blocks.last() {
@@ -236,7 +236,7 @@ impl Reader<'_, '_> {
                     Some(_) => open,
                     None => false,
                 }
-                && self.log.repair(RepairKind::BlankInside, line.no, self.tail(line.text), line.text)
+                && self.log.repair(RepairKind::BlankInside, line.no, self.tail(line.text), head(line.text))
         };
         if goes_on {
             let log = &mut *self.log;
@@ -301,6 +301,12 @@ impl Reader<'_, '_> {
             next.chars().take(24).collect::<String>()
         )
     }
+}
+
+/// The first words of a line, for a repair's "after".
+fn head(text: &str) -> String {
+    let cut: String = text.chars().take(40).collect();
+    if cut.len() < text.len() { format!("{}…", cut.trim_end()) } else { cut }
 }
 
 /// Appends a line to a text: a divided word is joined, everything else gets one blank.

@@ -11,12 +11,14 @@ pub mod session;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use leptos::prelude::provide_context;
 use leptos_axum::{generate_route_list, handle_server_fns_with_context};
 use std::sync::OnceLock;
 use tomfolio_app::context::{Request as Asked, Services};
+use tomfolio_app::error::AppError;
 use tomfolio_app::{App, shell};
 use tomfolio_backend::clock::Clock;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -68,10 +70,24 @@ fn context(portal: &Portal, asked: Asked) -> impl Fn() + Clone + Send + Sync + '
     }
 }
 
-/// A server function.
+/// A server function. server_fn answers every refusal with 500, or without script with the error in the address: here it
+/// gets its true status, and no error text travels in an address.
 async fn function(State(portal): State<Portal>, request: Request) -> Response {
     let asked = session::asked(&request, &portal);
-    handle_server_fns_with_context(context(&portal, asked), request).await.into_response()
+    let mut response = handle_server_fns_with_context(context(&portal, asked), request).await.into_response();
+    let in_address = |v: &HeaderValue| v.to_str().is_ok_and(|l| l.contains("__err="));
+    if response.headers().get(header::LOCATION).is_some_and(in_address) {
+        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/documents"));
+    }
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    // What the function itself could not read is the client's fault; only our own failures are 500.
+    let status = serde_json::from_slice::<AppError>(&bytes).map_or(400, |e| e.status());
+    parts.status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// A page. Sign-in and welcome come without any script.

@@ -82,8 +82,7 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
             .unwrap();
         b.release(w.may(Role::Approver, Action::Release), id, seen).await.unwrap();
         while jobs::run_one(b).await.unwrap() {}
-        let states: Vec<_> = b
-            .list(w.may(Role::Dpo, Action::ReadDocuments))
+        let states: Vec<_> = ReleaseService::list(b, w.may(Role::Dpo, Action::ReadDocuments))
             .await
             .unwrap()
             .iter()
@@ -105,21 +104,5 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         bytes[1000] ^= 1;
         std::fs::write(&blob, bytes).unwrap();
         assert_eq!(fsck::fsck(b).await.unwrap().problems.len(), 1);
-    }
-}
-
-trait List {
-    async fn list(
-        &self,
-        permit: policy::Permit,
-    ) -> Result<Vec<tomfolio_domain::releases::ReleaseRow>, DomainError>;
-}
-
-impl List for tomfolio_backend::Backend {
-    async fn list(
-        &self,
-        permit: policy::Permit,
-    ) -> Result<Vec<tomfolio_domain::releases::ReleaseRow>, DomainError> {
-        ReleaseService::list(self, permit).await
     }
 }

@@ -64,7 +64,8 @@ fn Sheet(
     };
     let counts: Vec<(Status, usize)> =
         Status::ALL.into_iter().map(|s| (s, count(s))).filter(|(_, n)| *n > 0).collect();
-    let filter = use_location().query.with(|q| q.get("status")).and_then(|s| s.parse::<Status>().ok());
+    let filter =
+        use_location().query.with_untracked(|q| q.get("status")).and_then(|s| s.parse::<Status>().ok());
     let scheme = match d.scheme {
         Scheme::Nine => w::scheme_nine(l),
         Scheme::Abcd => w::scheme_abcd(l),
@@ -74,7 +75,7 @@ fn Sheet(
         |r| w::in_force(l, r.number, r.released_at.clone().unwrap_or_default()),
     );
     let id = d.id;
-    let refused = use_location().query.with(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
     let chips = counts.iter().map(|(s, n)| {
         let current = (filter == Some(*s)).then_some("true");
         view! { <a class="chip" aria-current=current href=format!("/documents/{id}?status={s}")>{n.to_string()}" "{status_word(l, *s)}</a> }
@@ -270,11 +271,12 @@ fn section(
 
 fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
     let code = n.code.clone().unwrap_or_default();
-    let text = (!m.label.is_empty()).then(|| m.text.clone());
+    let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
+    let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
     view! {
         <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
             <span class="code">{short(&code).to_owned()}</span>
-            <span class="what"><strong>{if m.label.is_empty() { m.text.clone() } else { m.label.clone() }}</strong>{text.map(|t| view! { <span class="muted excerpt">{t}</span> })}</span>
+            <span class="what">{head}</span>
             <StatusMark status=m.status />
             <span class="owner muted">{m.owner.clone()}</span>
         </a>

@@ -25,7 +25,7 @@ pub fn Editor(
     let (owner, set_owner) = signal(shown.owner.clone());
     let (saved, set_saved) = signal(draft.as_ref().map(|d| d.saved_at.clone()));
     let (id, based_on) = (m.id.to_string(), m.revision);
-    let keep = StoredValue::new_local(debounced(Duration::from_millis(800), {
+    let kept = debounced(Duration::from_millis(800), {
         let id = id.clone();
         move |()| {
             let id = id.clone();
@@ -36,8 +36,7 @@ pub fn Editor(
                 }
             });
         }
-    }));
-    let kept = move || keep.update_value(|k| k(()));
+    });
     let on_text = Callback::new(move |t: String| {
         set_text.set(t);
         kept();

@@ -47,7 +47,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, release: ServerAction<Release>) -> impl 
     let r = s.row.clone();
     let may = actor.roles.iter().any(|x| allowed(*x, Action::Release))
         && !actor.roles.contains(&tomfolio_domain::actor::Role::Dpo);
-    let refused = use_location().query.with(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
     let heading = match r.state {
         ReleaseState::Ready => w::head_ready(l, r.number),
         ReleaseState::Released if r.stage == Stage::Done => w::head_done(l, r.number),

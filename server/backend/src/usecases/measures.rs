@@ -253,6 +253,7 @@ impl MeasureService for Backend {
     }
 
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError> {
+        find(&self.db, &permit.organisation().to_string(), id).await?;
         drop_draft(&self.db, &permit.organisation().to_string(), &permit.user().to_string(), &id.to_string())
             .await
     }

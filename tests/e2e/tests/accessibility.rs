@@ -1,0 +1,70 @@
+//! axe in Chromium on every screen: no serious or critical finding, light and dark, 1440 and 390 px.
+
+use thirtyfour::prelude::*;
+use tomfolio_e2e::{Driver, Portal, at, click, documents, fill, root, see, settled};
+
+async fn check(d: &WebDriver, axe: &str, name: &str) -> WebDriverResult<()> {
+    settled(d).await;
+    d.execute(axe, vec![]).await?;
+    let run = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.filter(v => ['serious','critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | '))));";
+    let found = d.execute_async(run, vec![]).await?;
+    assert_eq!(found.json(), &serde_json::json!([]), "{name}");
+    Ok(())
+}
+
+async fn screens(
+    p: &Portal,
+    driver: &Driver,
+    axe: &str,
+    dark: bool,
+    width: i64,
+    role: &str,
+) -> WebDriverResult<()> {
+    let d = driver.browser(true, dark).await?;
+    d.set_window_rect(0, 0, width as u32, 1000).await?;
+    let mode = format!("{width} px, {}", if dark { "dark" } else { "light" });
+    d.goto(format!("{}/sign-in", p.url)).await?;
+    check(&d, axe, &format!("sign-in, {mode}")).await?;
+    d.goto(p.sign_in[role].as_str().unwrap()).await?;
+    check(&d, axe, &format!("welcome, {mode}")).await?;
+    fill(&d, "#password", "ein langer Satz als Kennwort").await?;
+    click(&d, "main button.primary").await?;
+    at(&d, "/documents").await?;
+    check(&d, axe, &format!("documents, {mode}")).await?;
+    click(&d, "a.row-link").await?;
+    at(&d, "/documents/doc_").await?;
+    check(&d, axe, &format!("document, {mode}")).await?;
+    click(&d, "a.measure").await?;
+    at(&d, "/measures/").await?;
+    check(&d, axe, &format!("measure, {mode}")).await?;
+    d.goto(format!("{}/documents/import", p.url)).await?;
+    check(&d, axe, &format!("upload, {mode}")).await?;
+    if role == "dpo" || role == "editor" {
+        let source = documents()[0].canonicalize().unwrap();
+        see(&d, "#file").await?.send_keys(source.to_str().unwrap()).await?;
+        click(&d, "form.card button.primary").await?;
+        at(&d, "/imports/imp_").await?;
+        check(&d, axe, &format!("import, {mode}")).await?;
+    }
+    d.goto(format!("{}/releases", p.url)).await?;
+    check(&d, axe, &format!("releases, {mode}")).await?;
+    click(&d, "a.row-link").await?;
+    at(&d, "/releases/rel_").await?;
+    check(&d, axe, &format!("release, {mode}")).await?;
+    d.goto(format!("{}/measures/mea_0", p.url)).await?;
+    check(&d, axe, &format!("not found, {mode}")).await?;
+    d.quit().await
+}
+
+#[tokio::test]
+async fn no_screen_has_a_serious_finding() {
+    let path = root().join("tests/e2e/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&path)
+        .unwrap_or_else(|e| panic!("{}: {e}; run npm ci in tests/e2e", path.display()));
+    let (driver, portal) = (Driver::start(), Portal::start("axe"));
+    for (dark, width, role) in
+        [(false, 1440, "dpo"), (true, 1440, "editor"), (false, 390, "approver"), (true, 390, "reviewer")]
+    {
+        screens(&portal, &driver, &axe, dark, width, role).await.unwrap();
+    }
+}
