@@ -2,7 +2,6 @@
 //!
 //! PDF, Markdown and the page read it. The frame's words come from `locales`; the content's words are the document's.
 
-use crate::codes::Scheme;
 use crate::import::{Imported, Kind, Node};
 use crate::markdown::{self, Block};
 
@@ -96,7 +95,7 @@ pub fn of_import(
     sha256: String,
 ) -> Outline {
     let mut parts = Vec::new();
-    nodes(&found.nodes, found.scheme, 0, &mut parts);
+    nodes(&found.nodes, 0, &mut parts);
     Outline {
         title: found.title.clone(),
         organisation: organisation.to_owned(),
@@ -114,7 +113,7 @@ pub fn of_import(
     }
 }
 
-fn nodes(list: &[Node], scheme: Scheme, depth: u8, out: &mut Vec<Part>) {
+fn nodes(list: &[Node], depth: u8, out: &mut Vec<Part>) {
     for n in list {
         let title = n.title.clone().unwrap_or_default();
         let code = n.code.clone();
@@ -135,6 +134,6 @@ fn nodes(list: &[Node], scheme: Scheme, depth: u8, out: &mut Vec<Part>) {
         if let Some(d) = &n.definition {
             out.push(Part::Definition(d.clone()));
         }
-        nodes(&n.children, scheme, depth + 1, out);
+        nodes(&n.children, depth + 1, out);
     }
 }

@@ -159,7 +159,7 @@ impl Reader<'_, '_> {
                 .then_some((Class::Number, n))
             }
             Marker::Dotted(depth, n) => last(Class::Dotted(depth))
-                .map_or(true, |l| n == l + 1 || n == 1)
+                .is_none_or(|l| n == l + 1 || n == 1)
                 .then_some((Class::Dotted(depth), n)),
             Marker::Lower(c) => {
                 let letter = c as u32 - 'a' as u32 + 1;

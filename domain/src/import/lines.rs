@@ -44,9 +44,7 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
             Some(NotTakenReason::PageNumber)
         } else if repeated.get(line.text).is_some_and(|n| *n >= 3) {
             Some(NotTakenReason::RepeatedLine)
-        } else if line.text.len() >= 3 && has_headings && line.text.chars().all(|c| "-_*".contains(c)) {
-            Some(NotTakenReason::Rule)
-        } else if line.text.chars().all(|c| matches!(c, '\u{c}' | '_' | '=')) && !has_headings {
+        } else if is_rule(line.text, has_headings) {
             Some(NotTakenReason::Rule)
         } else {
             None
@@ -57,6 +55,12 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
         }
     }
     lines
+}
+
+/// A line of dashes in Markdown, of underscores or equals signs in plain text; a form feed anywhere.
+fn is_rule(text: &str, markdown: bool) -> bool {
+    let only = |marks: &[char]| text.chars().all(|c| marks.contains(&c));
+    if markdown { text.len() >= 3 && only(&['-', '_', '*']) } else { only(&['\u{c}', '_', '=']) }
 }
 
 fn indent(raw: &str) -> usize {

@@ -33,7 +33,7 @@ pub struct Invite {
     role: Vec<String>,
 }
 
-async fn open(data: &PathBuf) -> Result<Backend, Failure> {
+async fn open(data: &std::path::Path) -> Result<Backend, Failure> {
     let config = Config::load(data).map_err(Failure::could_not)?;
     compose::backend(&config, data, Clock::System).await.map_err(Failure::could_not)
 }

@@ -117,7 +117,7 @@ impl Shaper<'_> {
             return Vec::new();
         };
         let text: String = text.chars().map(|c| substitute(c, font)).collect();
-        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::new);
+        let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.clear();
         buffer.push_str(&text);
         buffer.set_direction(Direction::LeftToRight);

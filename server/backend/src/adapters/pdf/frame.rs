@@ -64,7 +64,7 @@ pub fn document(o: &Outline, shaper: &mut Shaper) -> Display {
     put(&mut display, &cover_rows, &place(&cover_rows, 0, PAGE_H - 150.0, 60.0), &l);
     put(&mut display, &front_rows, &front, &l);
     put(&mut display, &body_rows, &placed, &l);
-    display.bookmarks = l.anchors.iter().cloned().collect();
+    display.bookmarks = l.anchors.clone();
     let bookmarks = display.bookmarks.clone();
     for page in 0..total {
         let mut items = Vec::new();
@@ -320,7 +320,7 @@ fn head_and_foot(
         l.text(out, None, x - width * anchor, y, small, text);
     };
     if page > 0 {
-        let section = marks.iter().filter(|m| m.level == 1 && m.page <= page).next_back();
+        let section = marks.iter().rfind(|m| m.level == 1 && m.page <= page);
         line(l, PAGE_H - 46.0, LEFT, 0.0, &name);
         let right = section.map_or_else(|| w::as_of_date(lang, &o.as_of), |s| clip(&s.title, 60));
         line(l, PAGE_H - 46.0, right_edge, 1.0, &right);
