@@ -51,7 +51,13 @@ pub fn test_tools() -> Result<(), String> {
         ("poppler-utils", Command::new("pdfsig").arg("-v").output().is_ok()),
         ("qpdf", works("qpdf", "--version")),
         ("binaryen", works("wasm-opt", "--version")),
-        ("python3-venv", works("python3", "-mvenv") || works("python3", "--version")),
+        (
+            "python3-venv",
+            Command::new("python3")
+                .args(["-c", "import ensurepip"])
+                .output()
+                .is_ok_and(|o| o.status.success()),
+        ),
     ]
     .into_iter()
     .filter(|(_, there)| !there)

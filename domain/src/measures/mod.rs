@@ -50,6 +50,7 @@ pub fn heading(label: &str, text: &str) -> String {
     if !label.is_empty() {
         return label.to_owned();
     }
+    let text = crate::markdown::plain(text);
     let words: Vec<&str> = text.split_whitespace().take(7).collect();
     let short = words.join(" ");
     if short.len() < text.trim().len() { format!("{short}…") } else { short }

@@ -81,3 +81,63 @@ fn a_seal_holds_and_every_change_is_seen() {
             && seal::unwrap(&[8; 32], "org_1", &wrapped).is_err()
     );
 }
+
+/// Runs a judge; where it is missing the test says so, and in CI fails.
+fn judge(program: &str, args: &[&std::ffi::OsStr]) -> Option<(bool, String)> {
+    match std::process::Command::new(program).args(args).output() {
+        Ok(o) => Some((
+            o.status.success(),
+            format!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr)),
+        )),
+        Err(e) => {
+            assert!(std::env::var("CI").is_err(), "{program}: {e}");
+            eprintln!("SKIPPED LOUDLY: {program}: {e}");
+            None
+        }
+    }
+}
+
+#[test]
+fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
+    let dir = std::env::temp_dir().join(format!("tomfolio-pdf-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (file, pem) = (dir.join("a.pdf"), dir.join("a.pem"));
+    let o = fixture("abcd.md");
+    let (key, _) = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
+    std::fs::write(&file, seal::seal(&pdf::render(&o).unwrap(), &key, "Muster", "20261122100000").unwrap())
+        .unwrap();
+    std::fs::write(&pem, key.certificate_pem()).unwrap();
+    let path = file.as_os_str();
+    if let Some((ok, said)) = judge("qpdf", &["--check".as_ref(), path]) {
+        assert!(ok && said.contains("No syntax or stream encoding errors"), "{said}");
+    }
+    if let Some((_, said)) = judge("pdfsig", &[path]) {
+        assert!(said.contains("Signature is Valid") && said.contains("Total document signed"), "{said}");
+    }
+    let pyhanko = format!("{}/../../target/venv/bin/pyhanko", env!("CARGO_MANIFEST_DIR"));
+    let args = ["sign", "validate", "--trust-replace", "--trust"].map(std::ffi::OsStr::new);
+    if let Some((ok, said)) =
+        judge(&pyhanko, &[&args[..], &[pem.as_os_str(), "--executive-summary".as_ref(), path]].concat())
+    {
+        assert!(ok && said.contains("VALID") && !said.contains("INVALID"), "{said}");
+    }
+    if let Some((_, said)) = judge("pdftotext", &["-layout".as_ref(), path, "-".as_ref()]) {
+        let codes = [
+            "A.1.E1", "A.1.K1", "A.1.K2", "A.1.K3", "A.1.K4", "A.2.E1", "A.2.K1", "A.2.K2", "A.3.X1",
+            "B.1.K1", "B.1.K2",
+        ];
+        let mut from =
+            said.find("A\u{2002}Vertraulichkeit").or_else(|| said.rfind("Vertraulichkeit")).unwrap();
+        for code in codes {
+            assert_eq!(said.matches(code).count(), 1, "{code} stands once: {said}");
+            let at = said[from..].find(code).unwrap_or_else(|| panic!("{code} in order"));
+            from += at;
+        }
+        let whole: String = said.split_whitespace().collect::<String>().replace('\u{ad}', "");
+        assert!(
+            whole.contains("weildieDatenschutzgrundverordnungangemesseneSicherheitsmaßnahmenverlangt"),
+            "hyphens join: {said}"
+        );
+    }
+    let _ = std::fs::remove_dir_all(&dir);
+}

@@ -16,7 +16,6 @@ pub async fn find_measure(id: String) -> Result<Page<MeasureSheet>, AppError> {
 }
 
 /// The edit form's fields, flat as a form posts them.
-#[allow(clippy::too_many_arguments)]
 #[server(endpoint = "measures/edit")]
 pub async fn edit_measure(
     id: String,

@@ -320,7 +320,9 @@ fn head_and_foot(
         l.text(out, None, x - width * anchor, y, small, text);
     };
     if page > 0 {
-        let section = marks.iter().rfind(|m| m.level == 1 && m.page <= page);
+        let sections = || marks.iter().filter(|m| m.level == 1);
+        // The section that the page begins with, or the first one on it.
+        let section = sections().find(|m| m.page == page).or_else(|| sections().rfind(|m| m.page < page));
         line(l, PAGE_H - 46.0, LEFT, 0.0, &name);
         let right = section.map_or_else(|| w::as_of_date(lang, &o.as_of), |s| clip(&s.title, 60));
         line(l, PAGE_H - 46.0, right_edge, 1.0, &right);
