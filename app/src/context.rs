@@ -67,7 +67,9 @@ mod server {
 
     /// Where the browser goes next, with script and without.
     pub fn go(path: &str) {
-        leptos_axum::redirect(path);
+        // An id that a client sent may hold anything; a header may not.
+        let safe = path.starts_with('/') && path.bytes().all(|b| b.is_ascii_graphic());
+        leptos_axum::redirect(if safe { path } else { "/documents" });
     }
 
     /// Status of the page being rendered.

@@ -30,6 +30,10 @@ pub fn edit(current: &Record, cmd: &EditMeasure) -> Result<Edited, DomainError> 
         scope: cmd.scope,
         revision: current.revision + 1,
     };
+    // "To be confirmed" comes from an import only; nobody sets it.
+    if next.status == Status::ToConfirm && current.status != Status::ToConfirm {
+        return Err(DomainError::WrongState);
+    }
     guard(&next)?;
     Ok(next)
 }

@@ -2,6 +2,7 @@
 
 use super::Portal;
 use axum::Extension;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,12 +13,20 @@ use tomfolio_domain::imports::ImportRefusal;
 use tomfolio_domain::policy::{self, Action, Permit};
 
 fn refused(e: DomainError) -> Response {
+    if e == DomainError::SignedOut {
+        return Redirect::to("/sign-in").into_response();
+    }
     let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, tomfolio_app::error::sentence(&e, tomfolio_locales::Lang::De)).into_response()
 }
 
 fn permit(portal: &Portal, actor: Option<Actor>, action: Action) -> Result<Permit, DomainError> {
     policy::permit(&actor.ok_or(DomainError::SignedOut)?, action, portal.clock.now())
+}
+
+/// A path that cannot be read names nothing.
+fn named(id: Result<Path<String>, PathRejection>) -> Result<String, DomainError> {
+    id.map(|Path(id)| id).map_err(|_| DomainError::NotFound)
 }
 
 fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
@@ -97,11 +106,11 @@ pub async fn upload(
 pub async fn markdown(
     State(portal): State<Portal>,
     Extension(actor): Extension<Option<Actor>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Response {
     let work = async {
         let permit = permit(&portal, actor, Action::ReadDocuments)?;
-        portal.services.documents.export(permit, id.parse()?).await
+        portal.services.documents.export(permit, named(id)?.parse()?).await
     };
     match work.await {
         Ok(text) => attachment("tom.md", "text/markdown; charset=utf-8", text.into_bytes()),
@@ -113,11 +122,11 @@ pub async fn markdown(
 pub async fn pdf(
     State(portal): State<Portal>,
     Extension(actor): Extension<Option<Actor>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Response {
     let work = async {
         let permit = permit(&portal, actor, Action::ReadDocuments)?;
-        portal.services.releases.pdf(permit, id.parse()?).await
+        portal.services.releases.pdf(permit, named(id)?.parse()?).await
     };
     match work.await {
         Ok(file) => attachment(&file.name, "application/pdf", file.bytes),

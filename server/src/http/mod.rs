@@ -50,8 +50,8 @@ pub fn router(portal: Portal) -> Router {
         .fallback(assets::or_page)
         .layer(axum::middleware::from_fn_with_state(portal.clone(), session::attach))
         .layer(axum::middleware::from_fn(guard::check))
-        .layer(axum::middleware::from_fn(headers::add))
         .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(headers::add))
         .with_state(portal)
 }
 
@@ -106,5 +106,10 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
     };
     let render =
         leptos_axum::render_app_async_with_context(context, move || shell(files.clone(), lang, scripts));
-    render(request).await
+    let mut response = render(request).await;
+    // Leptos answers 200 with a Location to whoever does not ask for HTML.
+    if response.status() == StatusCode::OK && response.headers().contains_key(header::LOCATION) {
+        *response.status_mut() = StatusCode::FOUND;
+    }
+    response
 }

@@ -10,12 +10,13 @@ use tomfolio_app::context::Request as Asked;
 use tomfolio_domain::actor::Actor;
 use tomfolio_locales::Lang;
 
-/// The session cookie's value.
-pub fn cookie(headers: &HeaderMap) -> Option<String> {
+/// The session cookie's value. Behind HTTPS only the `__Host-` name counts: another one could be planted.
+pub fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    let name = if secure { "__Host-tom" } else { "tom" };
     let all = headers.get(header::COOKIE)?.to_str().ok()?;
     all.split(';')
         .filter_map(|c| c.trim().split_once('='))
-        .find(|(n, _)| matches!(*n, "__Host-tom" | "tom"))
+        .find(|(n, _)| *n == name)
         .map(|(_, v)| v.to_owned())
 }
 
@@ -24,7 +25,7 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
     let path = request.uri().path().to_owned();
     // Keeping a draft is the page's own doing, not a person's: it does not make the session longer.
     let active = path != "/api/measures/draft";
-    let actor = match cookie(request.headers()) {
+    let actor = match cookie(request.headers(), portal.services.secure) {
         Some(c) => match portal.services.sessions.actor(&c, active).await {
             Ok(actor) => actor,
             Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -52,7 +53,7 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
 pub fn asked(request: &Request, portal: &Portal) -> Asked {
     Asked {
         actor: request.extensions().get::<Option<Actor>>().cloned().flatten(),
-        cookie: cookie(request.headers()).unwrap_or_default(),
+        cookie: cookie(request.headers(), portal.services.secure).unwrap_or_default(),
         client: String::new(),
         now: portal.clock.now(),
     }

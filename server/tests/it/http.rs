@@ -130,3 +130,38 @@ async fn pages_carry_a_nonce_policy_and_escape_what_people_typed() {
 fn urlencode(text: &str) -> String {
     text.bytes().map(|b| format!("%{b:02X}")).collect()
 }
+
+#[tokio::test]
+async fn control_characters_in_ids_and_addresses_are_refused_without_a_panic() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    for (path, form) in [
+        ("/api/sessions/sign_in", "email=a@b.example&password=x&next=/%01"),
+        ("/api/measures/discard", "id=%01"),
+        ("/api/measures/shift", "id=%01&direction=up"),
+        ("/api/imports/judge", "id=%01&repair=all&verdict=undo"),
+    ] {
+        let (status, headers, _) = w.post(path, &cookie, form).await;
+        assert!(status.is_client_error(), "{path}: {status}");
+        assert!(headers.contains_key("x-content-type-options"), "{path}");
+    }
+    let (status, headers, _) = w.get("/documents/%ff/markdown", &cookie).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(headers.contains_key("content-security-policy"));
+}
+
+#[tokio::test]
+async fn a_waiting_account_answers_as_an_unknown_one() {
+    let w = World::new("").await;
+    w.sign_in(Role::Dpo).await;
+    let mut answers = Vec::new();
+    for email in ["dpo@a.example", "nobody@a.example"] {
+        for _ in 0..9 {
+            let (status, _, body) =
+                w.post("/api/sessions/sign_in", "", &format!("email={email}&password=falsch")).await;
+            answers.push((status, body));
+        }
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+}

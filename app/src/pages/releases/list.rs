@@ -38,7 +38,7 @@ fn List(rows: Vec<ReleaseRow>) -> impl IntoView {
         view! {
             <li>
                 <a class="row-link" href=format!("/releases/{}", r.id)>
-                    <strong>{w::heading(l, &r.document_title, r.number)}</strong>
+                    <strong>{w::heading(l, r.number, &r.document_title)}</strong>
                     <span class="muted">{r.released_by.clone()}{when}{stage}</span>
                 </a>
                 <span class=class>{state_word(l, r.state)}</span>

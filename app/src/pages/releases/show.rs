@@ -112,7 +112,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, release: ServerAction<Release>) -> impl 
         (Some(n), false) => w::changes_since(l, n),
     };
     view! {
-        <Title text=w::heading(l, &r.document_title, r.number) />
+        <Title text=w::heading(l, r.number, &r.document_title) />
         <header class="head"><div>
             <p class="crumbs"><a href="/releases">{nav::releases(l)}</a>" / "<a href=format!("/documents/{}", r.document)>{r.document_title.clone()}</a></p>
             <h1>{heading}</h1>

@@ -5,10 +5,11 @@ use crate::error::AppError;
 use leptos::prelude::*;
 use tomfolio_domain::error::DomainError;
 
-/// A path of this place, or the start: never another host.
+/// A path of this place, or the start: never another host. Only letters that no browser reads as anything else.
 pub fn local(next: &str) -> String {
-    let ok = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
-    if ok && next != "/" { next.to_owned() } else { "/documents".to_owned() }
+    let plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.".contains(c));
+    let ok = plain && next.starts_with('/') && !next.starts_with("//") && next != "/";
+    if ok { next.to_owned() } else { "/documents".to_owned() }
 }
 
 #[server(endpoint = "sessions/sign_in")]
@@ -65,4 +66,26 @@ pub async fn switch(organisation: String) -> Result<(), AppError> {
     actor()?;
     go("/documents");
     Ok(services().sessions.switch(&request().cookie, organisation.parse()?).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn next_never_leaves_this_place() {
+        let table = [
+            ("/measures/mea_1", "/measures/mea_1"),
+            ("//evil.example", "/documents"),
+            ("/\t/evil.example", "/documents"),
+            ("/\\evil.example", "/documents"),
+            ("https://evil.example", "/documents"),
+            ("/a&refused=wait", "/documents"),
+            ("/\u{1}", "/documents"),
+            ("", "/documents"),
+        ];
+        for (next, want) in table {
+            assert_eq!(local(next), want, "{next:?}");
+        }
+    }
 }

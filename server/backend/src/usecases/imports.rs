@@ -247,8 +247,9 @@ impl ImportService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let d = self.import_draft(&work.organisation, id).await?;
         let found = import::import(d.source.as_bytes(), &keys(&d.undone)).map_err(internal)?;
-        let title = if title.trim().is_empty() { found.title.as_str() } else { title.as_str() };
-        let title = text::name(if title.is_empty() { &d.file_name } else { title }, "title", 300)?;
+        let given = [title.as_str(), found.title.as_str(), d.file_name.as_str(), "Dokument"];
+        let title = given.into_iter().find(|t| !t.trim().is_empty()).unwrap_or("Dokument");
+        let title = text::name(&title.chars().take(300).collect::<String>(), "title", 300)?;
         let document = store(&work, &title, &found).await?;
         import_drafts::Entity::delete_by_id((work.organisation.clone(), d.id))
             .exec(&work.txn)

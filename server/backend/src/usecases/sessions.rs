@@ -69,9 +69,8 @@ impl Backend {
     /// Checks a password, counting failures and making the account wait after too many.
     async fn checked(&self, user: Option<users::Model>, given: String) -> Result<users::Model, DomainError> {
         let now = self.clock.now().as_microsecond();
-        if user.as_ref().is_some_and(|u| u.locked_until > now) {
-            return Err(DomainError::TooMany);
-        }
+        // A waiting account answers as an unknown one does, in the same time: nobody learns who has an account here.
+        let user = user.filter(|u| u.locked_until <= now);
         let stored = user.as_ref().and_then(|u| u.password.clone());
         let right = password::check(&self.passwords, given, stored).await?;
         let Some(user) = user else { return Err(DomainError::SignedOut) };
