@@ -106,7 +106,7 @@ fn all(t: &mut Table) -> Result<(), String> {
     let cluster = Cluster::start()?;
     t.step("tests", || {
         let mut c = Command::new("cargo");
-        c.args(["test", "--locked"])
+        c.args(["test", "--locked", "--no-fail-fast"])
             .env("TOMFOLIO_TEST_POSTGRES", &cluster.url)
             .env("TOMFOLIO_BIN", root().join("target/debug/tomfolio"));
         run(&mut c)
