@@ -119,6 +119,12 @@ pub fn title_text(text: String) -> String {
     if cfg!(feature = "ssr") { escape(&text) } else { text }
 }
 
+/// A textarea's inner HTML. The server's page is parsed, and the parser eats one line break at the start; in the browser
+/// nothing does.
+pub fn textarea_html(text: &str) -> String {
+    if cfg!(feature = "ssr") { format!("\n{}", escape(text)) } else { escape(text) }
+}
+
 /// Escapes text for HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -8,11 +8,11 @@ pub fn nfc(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
-/// Prose of a person: CRLF becomes LF (browsers post CRLF), NFC, trailing white space off. NUL and other control
+/// Prose of a person: CRLF becomes LF (browsers post CRLF), NFC, trailing white space and leading line breaks off. NUL and other control
 /// characters are refused: PostgreSQL cannot keep NUL, and nobody can see the rest.
 pub fn prose(text: &str, field: &'static str, max_bytes: usize) -> Result<String, DomainError> {
     let text = nfc(&text.replace("\r\n", "\n").replace('\r', "\n"));
-    let text = text.trim_end().to_owned();
+    let text = text.trim_end().trim_start_matches('\n').to_owned();
     if text.len() > max_bytes {
         return Err(DomainError::TooLong { field: field.into(), max: max_bytes });
     }

@@ -1,6 +1,6 @@
 //! The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
 
-use crate::context::escape;
+use crate::context::textarea_html;
 use leptos::prelude::*;
 
 #[component]
@@ -12,8 +12,7 @@ pub fn TextArea(
     #[prop(optional, into)] on_text: Option<Callback<String>>,
     #[prop(default = false)] required: bool,
 ) -> impl IntoView {
-    // The parser eats one line break at the start.
-    let inner = format!("\n{}", escape(&value));
+    let inner = textarea_html(&value);
     view! {
         <textarea
             name=name
