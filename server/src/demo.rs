@@ -4,7 +4,7 @@ use tomfolio_backend::Backend;
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::{OrganisationId, UserId};
+use tomfolio_domain::ids::UserId;
 use tomfolio_domain::imports::{ImportRefusal, ImportService};
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action};
@@ -20,20 +20,18 @@ const PEOPLE: [(Role, &str, &str); 5] = [
 
 /// Fills an empty database and gives each role a fresh one-time link (path only).
 pub async fn fill(b: &Backend) -> Result<Vec<(Role, String)>, DomainError> {
-    let organisation = match b.organisation_named(NAME).await? {
-        Some(id) => id,
-        None => create(b).await?,
-    };
+    if b.organisation_named(NAME).await?.is_none() {
+        create(b).await?;
+    }
     let mut links = Vec::new();
     for (role, email, _) in PEOPLE {
         let user = b.user_by_email(email).await?.ok_or(DomainError::NotFound)?;
         links.push((role, format!("/welcome/{}", sessions::invite(b, user).await?)));
     }
-    let _ = organisation;
     Ok(links)
 }
 
-async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
+async fn create(b: &Backend) -> Result<(), DomainError> {
     let organisation = b.create_organisation(NAME).await?;
     let other = b.create_organisation("Beispiel Datendienst eG").await?;
     let mut dpo: Option<UserId> = None;
@@ -70,5 +68,5 @@ async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
             b.confirm(may(Action::ConfirmMeasures)?, document, Selection::All, "Leitung IT".into()).await?;
         }
     }
-    Ok(organisation)
+    Ok(())
 }

@@ -27,15 +27,11 @@ pub async fn release(id: String, seen: String, password: String) -> Result<(), A
     let mut actor = actor()?;
     // Who may not release is told so before any password is asked for.
     actor.proved_at = request().now;
-    policy::permit(&actor, Action::Release, request().now)?;
+    let permit = policy::permit(&actor, Action::Release, request().now)?;
     if let Err(e) = services().sessions.prove(&request().cookie, password, request().client).await {
         return refuse(e.into(), &format!("{path}?refused=1"));
     }
-    match services()
-        .releases
-        .release(policy::permit(&actor, Action::Release, request().now)?, id.parse()?, seen)
-        .await
-    {
+    match services().releases.release(permit, id.parse()?, seen).await {
         Ok(()) => {
             go(&path);
             Ok(())

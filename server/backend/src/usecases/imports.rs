@@ -1,7 +1,7 @@
 //! Import drafts: upload, judge each repair, take over. Old drafts are swept when a new one comes.
 
 use crate::Backend;
-use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes, releases};
+use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tomfolio_domain::canonical::sha256_hex;
@@ -11,7 +11,6 @@ use tomfolio_domain::import::{self, Imported, Node, RepairKey};
 use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::Permit;
-use tomfolio_domain::releases::{ReleaseState, Stage};
 use tomfolio_domain::text;
 
 fn keys(list: &str) -> Vec<RepairKey> {
@@ -268,22 +267,5 @@ impl ImportService for Backend {
             .await
             .map_err(internal)?;
         work.commit(Fact::of(id).with("discarded", 1)).await
-    }
-}
-
-/// What a release row is at the start.
-pub(super) fn first_release(work: &Work, document: &str, number: i64) -> releases::ActiveModel {
-    releases::ActiveModel {
-        organisation_id: Set(work.organisation.clone()),
-        id: Set(crate::ids::release().to_string()),
-        document_id: Set(document.to_owned()),
-        number: Set(number),
-        state: Set(ReleaseState::Draft.as_str().into()),
-        stage: Set(Stage::None.as_str().into()),
-        snapshot: Set(None),
-        snapshot_sha256: Set(None),
-        pdf_sha256: Set(None),
-        released_at: Set(None),
-        released_by: Set(None),
     }
 }

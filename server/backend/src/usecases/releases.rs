@@ -25,7 +25,19 @@ pub const RENDER: &str = "render_release";
 
 /// Begins the next draft of a document.
 pub(super) async fn draft(work: &Work, document: &str, number: i64) -> Result<(), DomainError> {
-    let row = super::imports::first_release(work, document, number);
+    let row = releases::ActiveModel {
+        organisation_id: Set(work.organisation.clone()),
+        id: Set(crate::ids::release().to_string()),
+        document_id: Set(document.to_owned()),
+        number: Set(number),
+        state: Set(ReleaseState::Draft.as_str().into()),
+        stage: Set(Stage::None.as_str().into()),
+        snapshot: Set(None),
+        snapshot_sha256: Set(None),
+        pdf_sha256: Set(None),
+        released_at: Set(None),
+        released_by: Set(None),
+    };
     releases::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
     Ok(())
 }
