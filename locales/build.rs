@@ -14,16 +14,30 @@ fn main() {
         assert!(de.contains_key(key) && en.contains_key(key), "key {key} stands in one language only");
     }
     let mut modules: BTreeMap<String, String> = BTreeMap::new();
+    let mut lists: BTreeMap<String, String> = BTreeMap::new();
     for (key, german) in &de {
         let english = &en[key];
         let (module, name) = key.split_once('.').unwrap_or_else(|| panic!("{key}: keys stand in a table"));
         assert_eq!(placeholders(german), placeholders(english), "{key}: placeholders differ");
         let out = modules.entry(module.to_owned()).or_default();
         function(out, name, german, english);
+        if placeholders(german).is_empty() {
+            // Names of values may be written with hyphens.
+            let hyphens = name.replace('_', "-");
+            let other = if hyphens == *name { String::new() } else { format!(" | {hyphens:?}") };
+            let arm = format!("{name:?}{other} => {name}(l), ");
+            lists.entry(module.to_owned()).or_default().push_str(&arm);
+        }
     }
     let mut code = String::new();
     for (name, body) in modules {
-        writeln!(code, "pub mod {name} {{ use crate::Lang;\n{body}}}").expect("string");
+        let arms = lists.remove(&name).unwrap_or_default();
+        // Values of a list (a status, a role) are found by their name; `app` tests that each one has its word.
+        let word = format!(
+            "/// The word of a list's value; `?` where there is none.\n\
+             pub fn word(l: Lang, key: &str) -> &'static str {{ match key {{ {arms}_ => \"?\" }} }}"
+        );
+        writeln!(code, "pub mod {name} {{ use crate::Lang;\n{body}\n{word}}}").expect("string");
     }
     let out = std::env::var("OUT_DIR").expect("OUT_DIR");
     std::fs::write(format!("{out}/words.rs"), code).expect("write words.rs");

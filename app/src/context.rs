@@ -94,6 +94,16 @@ mod server {
         }
     }
 
+    /// Remembers the language of pages for a year. Says nothing about a person, so a script may read it.
+    pub fn keep_language(lang: Lang) {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        let secure = if services().secure { "; Secure" } else { "" };
+        let value = format!("language={}; Path=/; SameSite=Lax; Max-Age=31536000{secure}", lang.tag());
+        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
+            response.append_header(axum::http::header::SET_COOKIE, value);
+        }
+    }
+
     /// Refuses; a form without script goes to this address. The status is set where functions are served.
     pub fn refuse<T>(error: AppError, path: &str) -> Result<T, AppError> {
         go(path);

@@ -20,6 +20,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=sessions::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/welcome/:token") view=sessions::WelcomePage ssr=SsrMode::Async />
                 <Route path=path!("/documents") view=documents::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/new") view=documents::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/import") view=imports::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id") view=documents::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/add") view=measures::AddPage ssr=SsrMode::Async />

@@ -30,10 +30,21 @@ pub fn goals(scheme: Scheme) -> &'static [Goal] {
     }
 }
 
-/// The canonical key of a section or goal, by its place in the scheme.
-pub fn key_of(scheme: Scheme, code: &str) -> Option<&'static str> {
-    goals(scheme).iter().find(|g| g.code == code).map(|g| g.key)
+/// The headings of a scheme's sections, each with its legal basis in brackets.
+pub fn sections(scheme: Scheme) -> Vec<String> {
+    match scheme {
+        Scheme::Nine => NINE.iter().map(|g| format!("{} ({})", g.title, g.law)).collect(),
+        Scheme::Abcd => ABCD_SECTIONS.iter().map(|s| (*s).to_owned()).collect(),
+    }
 }
+
+/// A to D after Art. 32(1) lit. b and d GDPR.
+static ABCD_SECTIONS: [&str; 4] = [
+    "Vertraulichkeit (Art. 32 Abs. 1 lit. b DSGVO)",
+    "Integrität (Art. 32 Abs. 1 lit. b DSGVO)",
+    "Verfügbarkeit und Belastbarkeit (Art. 32 Abs. 1 lit. b DSGVO)",
+    "Verfahren zur regelmäßigen Überprüfung, Bewertung und Evaluierung (Art. 32 Abs. 1 lit. d, Art. 25 Abs. 1 DSGVO)",
+];
 
 static NINE: [Goal; 9] = [
     goal("1", "pseudonymisation", "Pseudonymisierung und Anonymisierung", "Art. 32 Abs. 1 lit. a DSGVO", ""),

@@ -36,6 +36,13 @@ pub struct Span {
     pub link: Option<String>,
 }
 
+impl Span {
+    /// Words without any emphasis.
+    pub fn plain(text: String) -> Span {
+        Span { text, bold: false, italic: false, code: false, link: None }
+    }
+}
+
 /// Refuses text that a renderer should never see. Runs in time linear to the text.
 pub fn check(text: &str) -> Result<(), DomainError> {
     // `>>>>…` gives pulldown-cmark a depth of one per character: look at the depth while parsing and stop early.

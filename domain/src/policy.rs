@@ -10,6 +10,7 @@ crate::import::words! {
     Action {
         ReadDocuments = "documents/read",
         CreateDocument = "documents/create",
+        EditDocument = "documents/edit",
         Import = "imports/write",
         EditMeasure = "measures/edit",
         ConfirmMeasures = "measures/confirm",
@@ -29,6 +30,7 @@ pub fn allowed(role: Role, action: Action) -> bool {
         },
         // Who may set a status may confirm one: two rights here would be one right and a detour.
         Action::CreateDocument
+        | Action::EditDocument
         | Action::Import
         | Action::EditMeasure
         | Action::MoveMeasure

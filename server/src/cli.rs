@@ -1,6 +1,6 @@
 //! The command line. Exit codes: 0 fine, 1 could not (file, database, configuration), 2 wrong use, 3 the check failed.
 
-use crate::commands::{check, import, render, serve, verify};
+use crate::commands::{check, export, import, render, serve, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +20,8 @@ struct Cli {
 enum Command {
     /// Read an old TOM document (Markdown or plain text)
     Import(import::Args),
+    /// Write a document as Markdown
+    Export(export::Args),
     /// Lay a document out as PDF, without a database
     Render(render::Args),
     /// Check a sealed PDF
@@ -33,6 +35,9 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(Audit),
+    /// Seal keys
+    #[command(subcommand)]
+    Key(Key),
     /// People
     #[command(subcommand)]
     User(User),
@@ -42,6 +47,12 @@ enum Command {
 enum Audit {
     /// Check every organisation's chain
     Verify(check::Data),
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// Seal with an organisation's own PKCS#12 key from now on
+    Take(check::Key),
 }
 
 #[derive(Subcommand)]
@@ -80,12 +91,14 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match Cli::parse().command {
         Command::Import(args) => import::run(args),
+        Command::Export(args) => export::run(args),
         Command::Render(args) => render::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Migrate(args) => check::migrate(args),
         Command::Fsck(args) => check::fsck(args),
         Command::Audit(Audit::Verify(args)) => check::audit(args),
+        Command::Key(Key::Take(args)) => check::take_key(args),
         Command::User(User::Invite(args)) => check::invite(args),
     };
     match outcome {

@@ -2,14 +2,15 @@
 
 use crate::context::{lang, status};
 use crate::error::AppError;
-use crate::pages::sessions::{SignOut, Switch};
+use crate::pages::sessions::{SetLanguage, SignOut, Switch};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
-use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::actor::Actor;
 use tomfolio_domain::documents::{NodeView, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
@@ -55,16 +56,6 @@ impl Tree {
             }
         }
         Tree { document, title: title.to_owned(), entries }
-    }
-}
-
-fn role_word(l: Lang, r: Role) -> &'static str {
-    match r {
-        Role::Admin => role::admin(l),
-        Role::Dpo => role::dpo(l),
-        Role::Editor => role::editor(l),
-        Role::Reviewer => role::reviewer(l),
-        Role::Approver => role::approver(l),
     }
 }
 
@@ -120,7 +111,7 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
             </li>
         }
     };
-    let roles = actor.roles.iter().map(|r| role_word(l, *r)).collect::<Vec<_>>().join(", ");
+    let roles = actor.roles.iter().map(|r| role::word(l, r.as_str())).collect::<Vec<_>>().join(", ");
     view! {
         <a class="skip" href="#main">{nav::skip(l)}</a>
         <div class="desk">
@@ -137,10 +128,29 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
                     <span class="face" aria-hidden="true">{initials(&actor.name)}</span>
                     <span class="who-name">{actor.name.clone()}<small>{roles}</small></span>
                     <ActionForm action=sign_out><button class="quiet small" type="submit">{nav::sign_out(l)}</button></ActionForm>
+                    <Languages />
                 </div>
             </aside>
             <main id="main" class="work">{children()}</main>
         </div>
+    }
+}
+
+/// The other language. A plain form: the whole page is asked for again, its frame and all.
+#[component]
+pub fn Languages() -> impl IntoView {
+    let l = lang();
+    let here = use_location().pathname.get_untracked();
+    let (tag, word) = match l {
+        Lang::De => (Lang::En.tag(), nav::english(l)),
+        Lang::En => (Lang::De.tag(), nav::german(l)),
+    };
+    view! {
+        <form action=SetLanguage::PATH method="post">
+            <input type="hidden" name="language" value=tag />
+            <input type="hidden" name="next" value=here />
+            <button class="quiet small" type="submit" lang=tag>{word}</button>
+        </form>
     }
 }
 

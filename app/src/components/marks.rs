@@ -7,25 +7,18 @@ use tomfolio_domain::measures::Status;
 use tomfolio_locales::{Lang, scope, status};
 
 pub fn status_word(l: Lang, s: Status) -> &'static str {
-    match s {
-        Status::ToConfirm => status::to_confirm(l),
-        Status::Planned => status::planned(l),
-        Status::InProgress => status::in_progress(l),
-        Status::PartiallyImplemented => status::partially_implemented(l),
-        Status::Implemented => status::implemented(l),
-        Status::NotApplicable => status::not_applicable(l),
-        Status::AcceptedGap => status::accepted_gap(l),
-        Status::Retired => status::retired(l),
-    }
+    status::word(l, s.as_str())
 }
 
 pub fn scope_word(l: Lang, s: Scope) -> &'static str {
-    match s {
-        Scope::Own => scope::own(l),
-        Scope::Customer => scope::customer(l),
-        Scope::Hosting => scope::hosting(l),
-        Scope::Internal => scope::internal(l),
-        Scope::Unspecified => scope::unspecified(l),
+    scope::word(l, s.as_str())
+}
+
+/// A date as its readers write it: `22.11.2026`, in English ISO 8601.
+pub fn shown_date(l: Lang, date: jiff::civil::Date) -> String {
+    match l {
+        Lang::De => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+        Lang::En => date.to_string(),
     }
 }
 
@@ -62,5 +55,32 @@ pub fn StatusMark(status: Status) -> impl IntoView {
             </svg>
             {status_word(lang(), status)}
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tomfolio_domain::actor::Role;
+    use tomfolio_domain::documents::ProcessingRole;
+    use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
+    use tomfolio_domain::measures::Status;
+    use tomfolio_domain::releases::{ReleaseState, Stage};
+    use tomfolio_locales::{Lang, import, processing_role, release, role, scope, status};
+
+    #[test]
+    fn every_value_of_every_list_has_its_word_in_both_languages() {
+        for l in [Lang::De, Lang::En] {
+            let words = [
+                Status::ALL.map(|v| status::word(l, v.as_str())).to_vec(),
+                Scope::ALL.map(|v| scope::word(l, v.as_str())).to_vec(),
+                ProcessingRole::ALL.map(|v| processing_role::word(l, v.as_str())).to_vec(),
+                Role::ALL.map(|v| role::word(l, v.as_str())).to_vec(),
+                RepairKind::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
+                NotTakenReason::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
+                ReleaseState::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                Stage::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+            ];
+            assert!(words.concat().iter().all(|w| *w != "?"), "{words:?}");
+        }
     }
 }

@@ -6,8 +6,8 @@ mod fields;
 mod markdown;
 mod marks;
 
-pub use desk::{Desk, Page, Refused, Tree, page_of};
+pub use desk::{Desk, Languages, Page, Refused, Tree, page_of};
 pub use diff::Diff;
 pub use fields::TextArea;
 pub use markdown::Markdown;
-pub use marks::{StatusMark, scope_word, status_word};
+pub use marks::{StatusMark, scope_word, shown_date, status_word};

@@ -1,5 +1,11 @@
 //! TOM documents: an ordered tree of nodes; measures are placed in it.
 
+mod edit;
+mod scopes;
+
+pub use edit::{EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, title};
+pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
+
 use crate::codes::{self, Numbered, Scheme};
 use crate::error::DomainError;
 use crate::ids::{DocumentId, NodeId};
@@ -7,6 +13,7 @@ use crate::import::{Kind, Scope};
 use crate::measures::{MeasureRow, Status};
 use crate::policy::Permit;
 use crate::releases::ReleaseRow;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A document as a line in the list.
@@ -27,6 +34,9 @@ pub struct DocumentSheet {
     pub id: DocumentId,
     pub title: String,
     pub scheme: Scheme,
+    /// Language of the frame, `de` or `en`.
+    pub language: String,
+    pub scopes: Vec<ScopeRole>,
     pub nodes: Vec<NodeView>,
     pub blockers: Vec<Blocker>,
     /// The release being worked on.
@@ -131,6 +141,12 @@ pub enum Blocker {
         label: String,
         measure: crate::ids::MeasureId,
     },
+    /// A deliberate deviation whose end is over.
+    GapEnded {
+        code: String,
+        label: String,
+        measure: crate::ids::MeasureId,
+    },
     EmptyGoal {
         code: String,
         label: String,
@@ -139,7 +155,7 @@ pub enum Blocker {
 }
 
 /// Lists the blockers (decisions.md, "Documents, nodes, codes").
-pub fn blockers(nodes: &[NodeView]) -> Vec<Blocker> {
+pub fn blockers(nodes: &[NodeView], today: Date) -> Vec<Blocker> {
     let mut out = Vec::new();
     let listed = measures(nodes);
     if listed.is_empty() {
@@ -152,6 +168,8 @@ pub fn blockers(nodes: &[NodeView]) -> Vec<Blocker> {
             out.push(Blocker::ToConfirm { code, label, measure: m.id });
         } else if m.owner.is_empty() && !matches!(m.status, Status::NotApplicable | Status::Planned) {
             out.push(Blocker::OwnerMissing { code, label, measure: m.id });
+        } else if m.gap_until.is_some_and(|end| end < today) {
+            out.push(Blocker::GapEnded { code, label, measure: m.id });
         }
     }
     let goal_kind = if nodes.iter().any(|s| s.children.iter().any(|c| c.kind == Kind::Goal)) {
@@ -167,10 +185,18 @@ pub fn blockers(nodes: &[NodeView]) -> Vec<Blocker> {
     out
 }
 
+/// A node by its id, wherever it stands.
+pub fn find(nodes: &[NodeView], id: NodeId) -> Option<&NodeView> {
+    nodes.iter().find_map(|n| if n.id == id { Some(n) } else { find(&n.children, id) })
+}
+
 /// Use cases of documents.
 #[async_trait::async_trait]
 pub trait DocumentService: Send + Sync {
     async fn list(&self, permit: Permit) -> Result<Vec<DocumentRow>, DomainError>;
     async fn find(&self, permit: Permit, id: DocumentId) -> Result<DocumentSheet, DomainError>;
     async fn export(&self, permit: Permit, id: DocumentId) -> Result<String, DomainError>;
+    async fn create(&self, permit: Permit, cmd: NewDocument) -> Result<DocumentId, DomainError>;
+    async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError>;
+    async fn edit_node(&self, permit: Permit, cmd: EditNode) -> Result<(), DomainError>;
 }

@@ -51,7 +51,7 @@ pub struct Node {
 }
 
 impl Node {
-    pub(super) fn branch(kind: Kind, title: String, line: u32) -> Node {
+    pub(crate) fn branch(kind: Kind, title: String, line: u32) -> Node {
         Node {
             code: None,
             kind,

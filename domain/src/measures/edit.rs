@@ -1,9 +1,13 @@
 //! The rule of an edit: who may, is left to the policy; whether the result is a measure, is decided here.
 
-use super::{Content, EditMeasure, Status};
+use super::{Content, EditMeasure, Gap, Status};
 use crate::error::DomainError;
 use crate::import::Scope;
 use crate::{markdown, text};
+use jiff::civil::Date;
+
+/// A deliberate deviation stands for a year at most, in months (domain.md, "States and guards").
+const GAP_MONTHS: i32 = 12;
 
 /// A measure as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +15,7 @@ pub struct Record {
     pub content: Content,
     pub status: Status,
     pub status_reason: String,
+    pub gap: Option<Gap>,
     pub scope: Scope,
     pub revision: i64,
 }
@@ -18,8 +23,8 @@ pub struct Record {
 /// A measure after an edit, ready to be stored as the next revision.
 pub type Edited = Record;
 
-/// Decides an edit. `Stale` where it is based on an older revision.
-pub fn edit(current: &Record, cmd: &EditMeasure) -> Result<Edited, DomainError> {
+/// Decides an edit of `today`. `Stale` where it is based on an older revision.
+pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, DomainError> {
     if cmd.based_on != current.revision {
         return Err(DomainError::Stale);
     }
@@ -27,6 +32,13 @@ pub fn edit(current: &Record, cmd: &EditMeasure) -> Result<Edited, DomainError> 
         content: content(&cmd.content)?,
         status: cmd.status,
         status_reason: text::prose(&cmd.status_reason, "status_reason", 4_000)?,
+        gap: match (cmd.status, &cmd.gap) {
+            (Status::AcceptedGap, Some(g)) => Some(Gap {
+                decided_by: text::optional_name(&g.decided_by, "decided_by", 120)?,
+                until: g.until,
+            }),
+            _ => None,
+        },
         scope: cmd.scope,
         revision: current.revision + 1,
     };
@@ -35,6 +47,15 @@ pub fn edit(current: &Record, cmd: &EditMeasure) -> Result<Edited, DomainError> 
         return Err(DomainError::WrongState);
     }
     guard(&next)?;
+    // An end that was set before may pass while the text is edited; a new one must lie ahead.
+    if let Some(gap) = &next.gap
+        && next.gap != current.gap
+    {
+        let latest = today.saturating_add(jiff::Span::new().months(GAP_MONTHS));
+        if gap.until <= today || gap.until > latest {
+            return Err(DomainError::GapNeedsDecision);
+        }
+    }
     Ok(next)
 }
 
@@ -58,7 +79,9 @@ fn guard(m: &Record) -> Result<(), DomainError> {
     match m.status {
         Status::Implemented if m.content.owner.is_empty() => Err(DomainError::ImplementedNeedsOwner),
         Status::NotApplicable if !long_reason => Err(DomainError::ReasonTooShort),
-        Status::AcceptedGap if !long_reason => Err(DomainError::GapNeedsDecision),
+        Status::AcceptedGap if !long_reason || m.gap.as_ref().is_none_or(|g| g.decided_by.is_empty()) => {
+            Err(DomainError::GapNeedsDecision)
+        }
         Status::Retired if m.status_reason.trim().is_empty() => Err(DomainError::RetiredNeedsReason),
         Status::Implemented
         | Status::NotApplicable
@@ -110,12 +133,15 @@ pub fn retire(current: &Record, based_on: i64, reason: &str) -> Result<Edited, D
 mod tests {
     use super::*;
 
+    const TODAY: Date = Date::constant(2026, 11, 22);
+
     fn record() -> Record {
         let content = Content { label: String::new(), text: "Alt".into(), owner: String::new() };
         Record {
             content,
             status: Status::ToConfirm,
             status_reason: String::new(),
+            gap: None,
             scope: Scope::Own,
             revision: 3,
         }
@@ -128,6 +154,7 @@ mod tests {
             content: Content { label: " Büro ".into(), text: "Neu\r\nText".into(), owner: owner.into() },
             status,
             status_reason: reason.into(),
+            gap: None,
             scope: Scope::Own,
             reason: String::new(),
         }
@@ -144,7 +171,7 @@ mod tests {
             (Status::Planned, "", "", Ok(())),
         ];
         for (status, owner, reason, want) in table {
-            let got = edit(&record(), &command(status, owner, reason));
+            let got = edit(&record(), &command(status, owner, reason), TODAY);
             assert_eq!(got.clone().map(|_| ()), want, "{status}");
             if let Ok(m) = got {
                 assert_eq!(
@@ -158,6 +185,26 @@ mod tests {
     #[test]
     fn a_stale_edit_is_refused() {
         let cmd = EditMeasure { based_on: 2, ..command(Status::Planned, "", "") };
-        assert_eq!(edit(&record(), &cmd), Err(DomainError::Stale));
+        assert_eq!(edit(&record(), &cmd, TODAY), Err(DomainError::Stale));
+    }
+
+    #[test]
+    fn a_deliberate_deviation_says_who_decided_and_ends_within_a_year() {
+        let asked = |by: &str, until: Date| EditMeasure {
+            gap: Some(Gap { decided_by: by.into(), until }),
+            ..command(Status::AcceptedGap, "", "Der Hersteller liefert es erst im Frühjahr.")
+        };
+        let table = [
+            ("Geschäftsleitung", Date::constant(2027, 11, 22), true),
+            ("Geschäftsleitung", Date::constant(2027, 11, 23), false),
+            ("Geschäftsleitung", TODAY, false),
+            (" ", Date::constant(2027, 1, 1), false),
+        ];
+        for (by, until, want) in table {
+            assert_eq!(edit(&record(), &asked(by, until), TODAY).is_ok(), want, "{by} {until}");
+        }
+        let later = edit(&record(), &asked("GL", Date::constant(2027, 1, 1)), TODAY).unwrap();
+        let back = EditMeasure { based_on: later.revision, ..command(Status::Planned, "", "") };
+        assert_eq!(edit(&later, &back, TODAY).unwrap().gap, None, "another status ends the deviation");
     }
 }

@@ -9,6 +9,7 @@ use crate::error::DomainError;
 use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::Scope;
 use crate::policy::Permit;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 crate::import::words! {
@@ -36,6 +37,8 @@ pub struct MeasureRow {
     pub status: Status,
     pub owner: String,
     pub revision: i64,
+    /// Last day of a deliberate deviation.
+    pub gap_until: Option<Date>,
 }
 
 impl MeasureRow {
@@ -64,6 +67,14 @@ pub struct Content {
     pub owner: String,
 }
 
+/// A deliberate deviation (bewusste Abweichung): who decided it, and until when it may stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    pub decided_by: String,
+    pub until: Date,
+}
+
 /// A measure with everything that its page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeasureSheet {
@@ -77,12 +88,15 @@ pub struct MeasureSheet {
     pub content: Content,
     pub status: Status,
     pub status_reason: String,
+    pub gap: Option<Gap>,
     pub revision: i64,
     /// What this person typed and did not save.
     pub draft: Option<Draft>,
     pub history: Vec<Revision>,
     pub previous: Option<MeasureId>,
     pub next: Option<MeasureId>,
+    /// Where it may be moved to: id and heading, in reading order.
+    pub targets: Vec<(NodeId, String)>,
 }
 
 /// Typing that is kept on the server, so that neither an error nor an expired session loses it.
@@ -116,6 +130,7 @@ pub struct EditMeasure {
     pub content: Content,
     pub status: Status,
     pub status_reason: String,
+    pub gap: Option<Gap>,
     pub scope: Scope,
     pub reason: String,
 }
@@ -179,6 +194,8 @@ pub trait MeasureService: Send + Sync {
         reason: String,
     ) -> Result<EditOutcome, DomainError>;
     async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError>;
+    /// Hangs a measure under another heading, at its end.
+    async fn move_to(&self, permit: Permit, id: MeasureId, parent: NodeId) -> Result<(), DomainError>;
     async fn confirm(
         &self,
         permit: Permit,

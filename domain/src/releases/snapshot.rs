@@ -2,10 +2,11 @@
 
 use super::ChangeLine;
 use crate::codes::Scheme;
-use crate::documents::NodeView;
+use crate::documents::{NodeView, ProcessingRole, ScopeRole};
+use crate::ids::MeasureId;
 use crate::import::{Kind, Node, Scope};
-use crate::markdown;
-use crate::measures::Status;
+use crate::markdown::{self, Block, Span};
+use crate::measures::{Gap, Record, Status};
 use crate::outline::{Outline, Part, SignOff, split_law};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub struct Snapshot {
     /// ISO date.
     pub as_of: String,
     pub replaces: Option<Replaced>,
+    pub scopes: Vec<ScopeRole>,
     pub changes: Vec<ChangeLine>,
     pub nodes: Vec<SnapshotNode>,
 }
@@ -50,31 +52,43 @@ pub struct SnapshotNode {
     pub label: String,
     pub text: String,
     pub status: Option<Status>,
+    pub status_reason: String,
+    pub gap: Option<Gap>,
     pub owner: String,
     pub children: Vec<SnapshotNode>,
 }
 
-/// Freezes a tree; retired measures are left out, full texts come from `text`.
-pub fn nodes_of(
-    nodes: &[NodeView],
-    text: &dyn Fn(&crate::measures::MeasureRow) -> String,
-) -> Vec<SnapshotNode> {
+/// Freezes a tree; retired measures are left out. What a list does not hold comes from `whole`.
+pub fn nodes_of(nodes: &[NodeView], whole: &dyn Fn(MeasureId) -> Option<Record>) -> Vec<SnapshotNode> {
     nodes
         .iter()
         .filter(|n| n.measure.as_ref().is_none_or(|m| m.status != Status::Retired))
-        .map(|n| SnapshotNode {
-            kind: n.kind,
-            code: n.code.clone(),
-            title: n.title.clone(),
-            definition: n.definition.clone(),
-            scope: n.scope,
-            empty_reason: n.empty_reason.clone(),
-            measure: n.measure.as_ref().map(|m| m.id.to_string()),
-            label: n.measure.as_ref().map(|m| m.label.clone()).unwrap_or_default(),
-            text: n.measure.as_ref().map(text).unwrap_or_default(),
-            status: n.measure.as_ref().map(|m| m.status),
-            owner: n.measure.as_ref().map(|m| m.owner.clone()).unwrap_or_default(),
-            children: nodes_of(&n.children, text),
+        .map(|n| {
+            let mut frozen = SnapshotNode {
+                kind: n.kind,
+                code: n.code.clone(),
+                title: n.title.clone(),
+                definition: n.definition.clone(),
+                scope: n.scope,
+                empty_reason: n.empty_reason.clone(),
+                measure: n.measure.as_ref().map(|m| m.id.to_string()),
+                label: String::new(),
+                text: String::new(),
+                status: None,
+                status_reason: String::new(),
+                gap: None,
+                owner: String::new(),
+                children: nodes_of(&n.children, whole),
+            };
+            if let Some(m) = n.measure.as_ref().and_then(|m| whole(m.id)) {
+                frozen.label = m.content.label;
+                frozen.text = m.content.text;
+                frozen.owner = m.content.owner;
+                frozen.status = Some(m.status);
+                frozen.status_reason = m.status_reason;
+                frozen.gap = m.gap;
+            }
+            frozen
         })
         .collect()
 }
@@ -86,15 +100,18 @@ pub struct Words<'a> {
     pub date: &'a dyn Fn(&str) -> String,
     pub change: &'a dyn Fn(&ChangeLine) -> String,
     pub empty_goal: &'a dyn Fn(&str) -> String,
-    pub role: &'a dyn Fn(Scope) -> Option<String>,
+    /// Why a measure does not apply or deviates.
+    pub reason: &'a dyn Fn(&str) -> String,
+    pub gap: &'a dyn Fn(&Gap) -> String,
+    pub role: &'a dyn Fn(Scope, ProcessingRole) -> String,
 }
 
 impl Snapshot {
     /// The document model that is laid out.
     pub fn outline(&self, sha256: &str, sign_off: Option<SignOff>, words: &Words) -> Outline {
         let mut parts = Vec::new();
-        let mut roles = Vec::new();
-        outline_nodes(&self.nodes, 0, words, &mut parts, &mut roles);
+        outline_nodes(&self.nodes, 0, words, &mut parts);
+        let roles = self.scopes.iter().filter_map(|s| s.role.map(|r| (words.role)(s.scope, r))).collect();
         let changes = self.changes.iter().map(|c| (c.heading(), (words.change)(c))).collect();
         Outline {
             title: self.title.clone(),
@@ -114,13 +131,7 @@ impl Snapshot {
     }
 }
 
-fn outline_nodes(
-    nodes: &[SnapshotNode],
-    depth: u8,
-    words: &Words,
-    out: &mut Vec<Part>,
-    roles: &mut Vec<String>,
-) {
+fn outline_nodes(nodes: &[SnapshotNode], depth: u8, words: &Words, out: &mut Vec<Part>) {
     for n in nodes {
         let code = n.code.clone();
         match n.kind {
@@ -131,17 +142,18 @@ fn outline_nodes(
             Kind::Scope => out.push(Part::Scope { code, title: n.title.clone() }),
             Kind::Group => out.push(Part::Group { code, title: n.title.clone() }),
             Kind::Measure | Kind::Statement => {
-                if let Some(role) = (words.role)(n.scope)
-                    && !roles.contains(&role)
-                {
-                    roles.push(role);
-                }
                 let mut side: Vec<String> = n.status.map(words.status).into_iter().collect();
                 if !n.owner.is_empty() {
                     side.push((words.owner)(&n.owner));
                 }
+                side.extend(n.gap.as_ref().map(words.gap));
                 let label = (!n.label.is_empty()).then(|| n.label.clone());
-                out.push(Part::Entry { code, label, text: markdown::blocks(&n.text), side });
+                let mut text = markdown::blocks(&n.text);
+                // What is not done as it stands is told with its reason, in the document itself.
+                if matches!(n.status, Some(Status::NotApplicable | Status::AcceptedGap)) {
+                    text.push(Block::Paragraph(vec![Span::plain((words.reason)(&n.status_reason))]));
+                }
+                out.push(Part::Entry { code, label, text, side });
             }
         }
         if let Some(d) = &n.definition {
@@ -150,7 +162,7 @@ fn outline_nodes(
         if let Some(reason) = &n.empty_reason {
             out.push(Part::Note((words.empty_goal)(reason)));
         }
-        outline_nodes(&n.children, depth + 1, words, out, roles);
+        outline_nodes(&n.children, depth + 1, words, out);
     }
 }
 

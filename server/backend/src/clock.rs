@@ -1,6 +1,7 @@
 //! The clock, handed in once: the system's, or one that a test moves.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]
@@ -25,10 +26,10 @@ pub fn shown(micros: i64) -> String {
     at.to_zoned(zone).strftime("%d.%m.%Y, %H:%M").to_string()
 }
 
-/// ISO date in Berlin's time.
-pub fn date(at: Timestamp) -> String {
+/// The day in Berlin.
+pub fn day(at: Timestamp) -> Date {
     let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap_or(jiff::tz::TimeZone::UTC);
-    at.to_zoned(zone).date().to_string()
+    at.to_zoned(zone).date()
 }
 
 /// `2026-11-22` as `22.11.2026` for German readers.

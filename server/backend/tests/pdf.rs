@@ -34,7 +34,7 @@ fn the_pdf_is_archivable_and_accessible_before_and_after_the_seal() {
         let bytes = pdf::render(&o).unwrap();
         assert_eq!(failures(&bytes, ValidationProfile::PdfA3a), Vec::<String>::new(), "{name}");
         assert_eq!(failures(&bytes, ValidationProfile::PdfUa1), Vec::<String>::new(), "{name}");
-        let (key, _) = seal::new_organisation_key("Muster Systeme GmbH", 1_795_000_000).unwrap();
+        let key = seal::new_organisation_key("Muster Systeme GmbH", 1_795_000_000).unwrap();
         let sealed = seal::seal(&bytes, &key, "Muster Systeme GmbH", "20261122100000").unwrap();
         assert_eq!(failures(&sealed, ValidationProfile::PdfA3a), Vec::<String>::new(), "{name} sealed");
         assert_eq!(failures(&sealed, ValidationProfile::PdfUa1), Vec::<String>::new(), "{name} sealed");
@@ -54,13 +54,13 @@ fn the_same_outline_gives_the_same_bytes() {
 #[test]
 fn a_seal_holds_and_every_change_is_seen() {
     let bytes = pdf::render(&fixture("nine.txt")).unwrap();
-    let (key, pkcs8) = seal::new_organisation_key("Müller & Söhne, \"Test\" <b> #1", 1_795_000_000).unwrap();
+    let key = seal::new_organisation_key("Müller & Söhne, \"Test\" <b> #1", 1_795_000_000).unwrap();
     let sealed = seal::seal(&bytes, &key, "Müller", "20261122100000").unwrap();
     let cert = key.chain[0].clone();
     let report = tomfolio_verify::verify(&sealed, std::slice::from_ref(&cert));
     assert_eq!((report.verdict, report.trusted), (Verdict::Unchanged, Trusted::Yes), "{}", report.reason);
     assert_eq!(tomfolio_verify::verify(&sealed, &[]).trusted, Trusted::Unknown);
-    let (stranger, _) = seal::new_organisation_key("Müller", 1_795_000_000).unwrap();
+    let stranger = seal::new_organisation_key("Müller", 1_795_000_000).unwrap();
     assert_eq!(tomfolio_verify::verify(&sealed, &stranger.chain).verdict, Verdict::Untrusted);
     assert_eq!(tomfolio_verify::verify(&bytes, &[]).verdict, Verdict::Unsigned);
     for at in (100..sealed.len()).step_by(sealed.len() / 97) {
@@ -74,6 +74,7 @@ fn a_seal_holds_and_every_change_is_seen() {
     let appended = [sealed.as_slice(), b"\n% more\n"].concat();
     assert_eq!(tomfolio_verify::verify(&appended, &[]).verdict, Verdict::Changed);
     let master = [7; 32];
+    let pkcs8 = key.to_pkcs8().unwrap();
     let wrapped = seal::wrap(&master, "org_1", &pkcs8).unwrap();
     assert_eq!(seal::unwrap(&master, "org_1", &wrapped).unwrap(), pkcs8);
     assert!(
@@ -103,10 +104,10 @@ fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
     std::fs::create_dir_all(&dir).unwrap();
     let (file, pem) = (dir.join("a.pdf"), dir.join("a.pem"));
     let o = fixture("abcd.md");
-    let (key, _) = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
+    let key = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
     std::fs::write(&file, seal::seal(&pdf::render(&o).unwrap(), &key, "Muster", "20261122100000").unwrap())
         .unwrap();
-    std::fs::write(&pem, key.certificate_pem()).unwrap();
+    std::fs::write(&pem, key.certificates_pem()).unwrap();
     let path = file.as_os_str();
     if let Some((ok, said)) = judge("qpdf", &["--check".as_ref(), path]) {
         assert!(ok && said.contains("No syntax or stream encoding errors"), "{said}");

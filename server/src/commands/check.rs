@@ -1,6 +1,6 @@
-//! `tomfolio migrate`, `fsck`, `audit verify`, `user invite`, `export`: short commands over the data folder.
+//! `tomfolio migrate`, `fsck`, `audit verify`, `user invite`, `key take`: short commands over the data folder.
 
-use crate::cli::{Failure, Outcome};
+use crate::cli::{Failure, Outcome, read};
 use std::path::PathBuf;
 use tomfolio_backend::Backend;
 use tomfolio_backend::clock::Clock;
@@ -33,7 +33,8 @@ pub struct Invite {
     role: Vec<String>,
 }
 
-async fn open(data: &std::path::Path) -> Result<Backend, Failure> {
+/// Configuration, database and storage of a data folder.
+pub async fn open(data: &std::path::Path) -> Result<Backend, Failure> {
     let config = Config::load(data).map_err(Failure::could_not)?;
     compose::backend(&config, data, Clock::System).await.map_err(Failure::could_not)
 }
@@ -94,5 +95,27 @@ pub fn invite(args: Invite) -> Outcome {
             b.add_member(organisation, &args.email, &args.name, &roles).await.map_err(Failure::could_not)?;
         println!("/welcome/{}", sessions::invite(&b, user).await.map_err(Failure::could_not)?);
         Ok(())
+    })
+}
+
+#[derive(clap::Args)]
+pub struct Key {
+    /// PKCS#12 file with a P-256 or P-384 key; its password comes from TOMFOLIO_KEY_PASSWORD
+    file: PathBuf,
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Name or id
+    #[arg(long)]
+    organisation: String,
+}
+
+/// Seals with the organisation's own key from now on.
+pub fn take_key(args: Key) -> Outcome {
+    let bytes = read(&args.file)?;
+    let password = std::env::var("TOMFOLIO_KEY_PASSWORD").unwrap_or_default();
+    super::runtime()?.block_on(async {
+        let b = open(&args.data).await?;
+        let organisation = super::organisation(&b, &args.organisation).await?;
+        b.take_seal_key(organisation, &bytes, &password).await.map_err(Failure::could_not)
     })
 }

@@ -1,28 +1,61 @@
-//! `tomfolio import`: reads a document and shows what it becomes.
+//! `tomfolio import`: reads a document; shows what it becomes, or stores it.
 
 use crate::cli::{Failure, Outcome, read};
 use std::path::PathBuf;
+use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::{self, Node};
+use tomfolio_domain::imports::ImportRefusal;
 
 #[derive(clap::Args)]
 pub struct Args {
     file: PathBuf,
     /// Show the tree and the repairs; store nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["organisation", "document"])]
     dry_run: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Name or id of the organisation that gets the document
+    #[arg(long, required_unless_present = "dry_run", requires = "document")]
+    organisation: Option<String>,
+    /// Title of the new document
+    #[arg(long, requires = "organisation")]
+    document: Option<String>,
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
 }
 
 pub fn run(args: Args) -> Outcome {
-    if !args.dry_run {
-        return Err(Failure::WrongUse(
-            "storing from the command line is not built yet; add --dry-run, or import in the browser".into(),
-        ));
+    let bytes = read(&args.file)?;
+    match (&args.organisation, &args.document) {
+        (Some(organisation), Some(document)) => store(&args, organisation, document, &bytes),
+        _ => show(&bytes, args.json),
     }
-    let found = import::import(&read(&args.file)?, &[]).map_err(Failure::could_not)?;
-    if args.json {
+}
+
+/// Stores a new document; its measures wait for somebody to confirm them.
+fn store(args: &Args, organisation: &str, document: &str, bytes: &[u8]) -> Outcome {
+    super::runtime()?.block_on(async {
+        let b = super::check::open(&args.data).await?;
+        let organisation = super::organisation(&b, organisation).await?;
+        let id = b.import_file(organisation, document, bytes).await.map_err(|e| match e {
+            ImportRefusal::Refused(DomainError::WrongState) => {
+                Failure::CouldNot(format!("the organisation has a document “{document}” already"))
+            }
+            other => Failure::could_not(other),
+        })?;
+        if args.json {
+            println!("{}", serde_json::json!({ "document": id }));
+        } else {
+            println!("{id}");
+        }
+        Ok(())
+    })
+}
+
+fn show(bytes: &[u8], json: bool) -> Outcome {
+    let found = import::import(bytes, &[]).map_err(Failure::could_not)?;
+    if json {
         println!("{}", serde_json::to_string_pretty(&found).map_err(Failure::could_not)?);
         return Ok(());
     }

@@ -46,16 +46,13 @@ pub fn run(args: Args) -> Outcome {
                 let password = std::env::var("TOMFOLIO_KEY_PASSWORD").unwrap_or_default();
                 seal::open_pkcs12(&read(path)?, &password).map_err(Failure::could_not)?
             }
-            None => {
-                seal::new_organisation_key(&organisation, now.as_second() as u64)
-                    .map_err(Failure::could_not)?
-                    .0
-            }
+            None => seal::new_organisation_key(&organisation, now.as_second() as u64)
+                .map_err(Failure::could_not)?,
         };
         let at = now.strftime("%Y%m%d%H%M%S").to_string();
         file = seal::seal(&file, &key, &organisation, &at).map_err(Failure::could_not)?;
         let pem = args.out.with_extension("pem");
-        std::fs::write(&pem, key.certificate_pem()).map_err(Failure::could_not)?;
+        std::fs::write(&pem, key.certificates_pem()).map_err(Failure::could_not)?;
     }
     std::fs::write(&args.out, file)
         .map_err(|e| Failure::CouldNot(format!("cannot write {}: {e}", args.out.display())))

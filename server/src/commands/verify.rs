@@ -39,12 +39,7 @@ fn certificates(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
         return Some(vec![bytes.to_vec()]);
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let end = "-----END CERTIFICATE-----";
-    let found: Vec<Vec<u8>> = text
-        .split_inclusive(end)
-        .filter_map(|block| block.find("-----BEGIN CERTIFICATE-----").and_then(|at| block.get(at..)))
-        .filter_map(tomfolio_backend::adapters::seal::certificate_from_pem)
-        .collect();
+    let found = tomfolio_backend::adapters::seal::certificates_from_pem(text);
     (!found.is_empty()).then_some(found)
 }
 

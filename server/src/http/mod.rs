@@ -95,7 +95,7 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
     let asked = session::asked(&request, &portal);
     let path = request.uri().path();
     let scripts = !(path.starts_with("/sign-in") || path.starts_with("/welcome"));
-    let lang = session::language(&request);
+    let lang = session::language(request.headers());
     let files = assets::names();
     let context = {
         let base = context(&portal, asked);

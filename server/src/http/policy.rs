@@ -10,15 +10,19 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 24] = [
+pub const FUNCTIONS: [(&str, Access); 29] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/accept", Access::Open),
     ("/api/sessions/sign_out", Access::Open),
+    ("/api/sessions/language", Access::Open),
     ("/api/sessions/switch", Access::Session),
     ("/api/sessions/current", Access::Session),
     ("/api/documents/list", Access::Session),
     ("/api/documents/find", Access::Session),
+    ("/api/documents/create", Access::Session),
+    ("/api/documents/edit", Access::Session),
+    ("/api/documents/edit_node", Access::Session),
     ("/api/measures/find", Access::Session),
     ("/api/measures/edit", Access::Session),
     ("/api/measures/draft", Access::Session),
@@ -26,6 +30,7 @@ pub const FUNCTIONS: [(&str, Access); 24] = [
     ("/api/measures/add", Access::Session),
     ("/api/measures/retire", Access::Session),
     ("/api/measures/shift", Access::Session),
+    ("/api/measures/move", Access::Session),
     ("/api/measures/confirm", Access::Session),
     ("/api/imports/find", Access::Session),
     ("/api/imports/judge", Access::Session),

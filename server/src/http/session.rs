@@ -12,7 +12,10 @@ use tomfolio_locales::Lang;
 
 /// The session cookie's value. Behind HTTPS only the `__Host-` name counts: another one could be planted.
 pub fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let name = if secure { "__Host-tom" } else { "tom" };
+    named(headers, if secure { "__Host-tom" } else { "tom" })
+}
+
+fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get(header::COOKIE)?.to_str().ok()?;
     all.split(';')
         .filter_map(|c| c.trim().split_once('='))
@@ -59,10 +62,12 @@ pub fn asked(request: &Request, portal: &Portal) -> Asked {
     }
 }
 
-/// German, unless the browser asks for English first.
-pub fn language(request: &Request) -> Lang {
-    let wanted =
-        request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+/// What the person chose; else German, unless the browser asks for English first.
+pub fn language(headers: &HeaderMap) -> Lang {
+    if let Some(chosen) = named(headers, "language") {
+        return Lang::of(&chosen);
+    }
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let first =
         wanted.split(',').map(str::trim).find(|t| t.starts_with("de") || t.starts_with("en")).unwrap_or("de");
     Lang::of(first)

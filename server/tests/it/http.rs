@@ -165,3 +165,31 @@ async fn a_waiting_account_answers_as_an_unknown_one() {
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
 }
+
+#[tokio::test]
+async fn two_hundred_megabytes_are_refused_before_they_are_read() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    const CHUNK: usize = 64 * 1024;
+    for (path, kind) in [
+        ("/documents/import", "multipart/form-data; boundary=x"),
+        ("/api/measures/edit", "application/x-www-form-urlencoded"),
+    ] {
+        let sent = std::sync::Arc::new(AtomicUsize::new(0));
+        let counted = sent.clone();
+        // Chunked: no length is told beforehand.
+        let body = futures::stream::iter((0..200_000_000 / CHUNK).map(move |_| {
+            counted.fetch_add(CHUNK, Ordering::SeqCst);
+            Ok::<_, std::io::Error>(vec![b'a'; CHUNK])
+        }));
+        let request = Request::post(path)
+            .header(header::COOKIE, &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from_stream(body))
+            .unwrap();
+        assert_eq!(send(&w.router, request).await.0, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        assert!(sent.load(Ordering::SeqCst) < 12_000_000, "{path} read {sent:?} bytes");
+    }
+}

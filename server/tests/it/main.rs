@@ -1,5 +1,7 @@
 //! The stories: one binary, real SQLite and real PostgreSQL, the whole portal behind its router.
 
+mod command_line;
+mod documents;
 mod http;
 mod measures;
 mod releases;

@@ -15,6 +15,7 @@ fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
         content: Content { label: String::new(), text: text.into(), owner: "Leitung IT".into() },
         status: Status::Implemented,
         status_reason: String::new(),
+        gap: None,
         scope: Scope::Own,
         reason: "Probe".into(),
     }

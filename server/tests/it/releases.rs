@@ -2,7 +2,7 @@
 
 use crate::world::{World, databases};
 use axum::http::StatusCode;
-use tomfolio_backend::adapters::seal::certificate_from_pem;
+use tomfolio_backend::adapters::seal::certificates_from_pem;
 use tomfolio_backend::jobs;
 use tomfolio_backend::usecases::fsck;
 use tomfolio_domain::actor::Role;
@@ -57,9 +57,8 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         assert_eq!((row.state, row.stage), (ReleaseState::Released, Stage::Done));
         let file = b.pdf(w.may(Role::Reviewer, Action::ReadDocuments), id).await.unwrap();
         let trust =
-            certificate_from_pem(&b.certificate(w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap())
-                .unwrap();
-        let report = tomfolio_verify::verify(&file.bytes, &[trust]);
+            certificates_from_pem(&b.certificate(w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap());
+        let report = tomfolio_verify::verify(&file.bytes, &trust);
         assert_eq!((report.verdict, report.trusted), (Verdict::Unchanged, Trusted::Yes), "{}", report.reason);
         // The next draft lists its changes; releasing it supersedes the first.
         let may = || w.may(Role::Dpo, Action::EditMeasure);
@@ -73,6 +72,9 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
             .unwrap()
             .changes;
         assert_eq!(changes.len(), 1);
+        // From here on the organisation seals with a key of its own; the first file must still hold.
+        w.advance(1);
+        b.take_seal_key(w.organisation, &crate::world::pkcs12(&w.data), "geheim").await.unwrap();
         let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
         let seen = ReleaseService::find(b, w.may(Role::Dpo, Action::ReadDocuments), id)
             .await

@@ -52,14 +52,18 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 _ => other.to_string(),
             };
             let mut form = format!(
-                "id={id}&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&label=&text=x&status=planned"
+                "id={id}&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
                 "&scope=own&reason=weil+es+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
                 crate::world::PASSWORD.replace(' ', "+")
             );
-            // Lists and the own session name no foreign object.
-            if *access == Access::Open || path.ends_with("/list") || path.ends_with("/current") {
+            // Lists, the own session and new documents name no foreign object.
+            if *access == Access::Open
+                || path.ends_with("/list")
+                || path.ends_with("/current")
+                || path.ends_with("/create")
+            {
                 continue;
             }
             let cookie = if *path == "/api/releases/release" { &approver } else { &cookie };

@@ -171,7 +171,7 @@ pub async fn import(
     write: impl Fn() -> Permit,
     read: impl Fn() -> Permit,
 ) -> (DocumentId, MeasureId) {
-    let draft = b.create(write(), "probe.md".into(), SOURCE.as_bytes().to_vec()).await.unwrap();
+    let draft = ImportService::create(b, write(), "probe.md".into(), SOURCE.into()).await.unwrap();
     let document = b.take(write(), draft, String::new()).await.unwrap();
     let sheet = DocumentService::find(b, read(), document).await.unwrap();
     let first = measures(&sheet.nodes)[0].measure.as_ref().unwrap().id;
@@ -182,4 +182,28 @@ impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.data);
     }
+}
+
+/// A PKCS#12 file with a P-256 key of its own, password `geheim`, made by OpenSSL in a folder.
+pub fn pkcs12(folder: &std::path::Path) -> Vec<u8> {
+    let openssl = |args: &[&str]| {
+        let done = std::process::Command::new("openssl").args(args).current_dir(folder).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    let out = ["-keyout", "k.pem", "-out", "c.pem", "-subj", "/O=Muster/CN=Muster Siegel", "-days", "30"];
+    openssl(&[&["req", "-x509"], curve.as_slice(), &out].concat());
+    openssl(&[
+        "pkcs12",
+        "-export",
+        "-inkey",
+        "k.pem",
+        "-in",
+        "c.pem",
+        "-out",
+        "own.p12",
+        "-passout",
+        "pass:geheim",
+    ]);
+    std::fs::read(folder.join("own.p12")).unwrap()
 }

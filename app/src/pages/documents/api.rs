@@ -20,6 +20,85 @@ pub async fn find_document(id: String) -> Result<Page<DocumentSheet>, AppError> 
     Ok(Page { actor: actor()?, body, tree })
 }
 
+/// A new document with the headings of a catalogue (`scheme` is `nine` or `abcd`).
+#[server(endpoint = "documents/create")]
+pub async fn create_document(
+    #[server(default)] title: String,
+    scheme: String,
+    language: String,
+) -> Result<(), AppError> {
+    use tomfolio_domain::documents::NewDocument;
+    let cmd = NewDocument { title, scheme: scheme.parse()?, language };
+    match services().documents.create(permit(Action::CreateDocument)?, cmd).await {
+        Ok(id) => {
+            go(&format!("/documents/{id}"));
+            Ok(())
+        }
+        Err(e) => refuse(e.into(), "/documents/new?refused=title"),
+    }
+}
+
+/// Title, language, and the processing role of each scope (`controller`, `processor`, `joint`; empty: undecided).
+#[server(endpoint = "documents/edit")]
+pub async fn edit_document(
+    document: String,
+    #[server(default)] title: String,
+    language: String,
+    #[server(default)] own: Option<String>,
+    #[server(default)] customer: Option<String>,
+    #[server(default)] hosting: Option<String>,
+    #[server(default)] internal: Option<String>,
+    #[server(default)] unspecified: Option<String>,
+) -> Result<(), AppError> {
+    use tomfolio_domain::documents::{EditDocument as Command, ScopeRole};
+    use tomfolio_domain::import::Scope;
+    let path = format!("/documents/{document}");
+    let mut roles = Vec::new();
+    for (scope, role) in [
+        (Scope::Own, own),
+        (Scope::Customer, customer),
+        (Scope::Hosting, hosting),
+        (Scope::Internal, internal),
+        (Scope::Unspecified, unspecified),
+    ] {
+        let Some(role) = role else { continue };
+        let role = if role.is_empty() { None } else { Some(role.parse()?) };
+        roles.push(ScopeRole { scope, role });
+    }
+    let cmd = Command { id: document.parse()?, title, language, roles };
+    match services().documents.edit(permit(Action::EditDocument)?, cmd).await {
+        Ok(()) => {
+            go(&path);
+            Ok(())
+        }
+        Err(e) => refuse(e.into(), &format!("{path}?refused=title")),
+    }
+}
+
+/// Another heading, or why a goal has no measure.
+#[server(endpoint = "documents/edit_node")]
+pub async fn edit_node(
+    document: String,
+    node: String,
+    was: String,
+    #[server(default)] title: String,
+    #[server(default)] empty_reason: String,
+) -> Result<(), AppError> {
+    use tomfolio_domain::documents::EditNode as Command;
+    let path = format!("/documents/{document}");
+    let cmd = Command { document: document.parse()?, node: node.parse()?, was, title, empty_reason };
+    match services().documents.edit_node(permit(Action::EditDocument)?, cmd).await {
+        Ok(()) => {
+            go(&path);
+            Ok(())
+        }
+        Err(e) => {
+            let why = if e == tomfolio_domain::error::DomainError::Stale { "stale" } else { "heading" };
+            refuse(e.into(), &format!("{path}?refused={why}"))
+        }
+    }
+}
+
 /// Confirms one measure, those under a node, or all (`what` is an id or `all`).
 #[server(endpoint = "measures/confirm")]
 pub async fn confirm(

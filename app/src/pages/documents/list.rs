@@ -58,7 +58,12 @@ fn List(rows: Vec<DocumentRow>, may_import: bool) -> impl IntoView {
         <Title text=nav::documents(l) />
         <header class="head">
             <div><h1>{heading}</h1></div>
-            {may_import.then(|| view! { <a class="button primary" href="/documents/import">{w::import(l)}</a> })}
+            {may_import.then(|| view! {
+                <div class="actions">
+                    <a class="button" href="/documents/new">{w::new(l)}</a>
+                    <a class="button primary" href="/documents/import">{w::import(l)}</a>
+                </div>
+            })}
         </header>
         {if empty {
             view! { <div class="card empty"><p>{w::none_text(l)}</p></div> }.into_any()

@@ -2,8 +2,12 @@
 
 mod api;
 mod list;
+mod new;
+mod nodes;
+mod settings;
 mod show;
 
 pub use api::{Confirm, Prepare, find_document as find};
 pub use list::ListPage;
+pub use new::NewPage;
 pub use show::ShowPage;

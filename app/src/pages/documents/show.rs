@@ -1,18 +1,18 @@
 //! How one document stands: every measure as a line, and what is still between it and its release.
 
-use super::api::{Confirm, Prepare, find_document};
-use crate::components::{StatusMark, page_of, status_word};
+use super::api::{Confirm, EditDocument, EditNode, Prepare, find_document};
+use super::nodes::{Forms, section};
+use super::settings::Settings;
+use crate::components::{page_of, status_word};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::actor::Actor;
-use tomfolio_domain::codes::{Scheme, short};
-use tomfolio_domain::documents::{Blocker, DocumentSheet, NodeView, measures};
-use tomfolio_domain::import::Kind;
-use tomfolio_domain::measures::{MeasureRow, Status};
-use tomfolio_domain::outline::split_law;
+use tomfolio_domain::codes::Scheme;
+use tomfolio_domain::documents::{Blocker, DocumentSheet, measures};
+use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::releases::ReleaseState;
 use tomfolio_locales::{document as w, error, nav};
@@ -22,15 +22,20 @@ pub fn ShowPage() -> impl IntoView {
     let params = use_params_map();
     let confirm = ServerAction::<Confirm>::new();
     let prepare = ServerAction::<Prepare>::new();
+    let settings = ServerAction::<EditDocument>::new();
+    let forms = Forms { confirm, node: ServerAction::<EditNode>::new() };
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let found = Resource::new(
-        move || (id(), confirm.version().get(), prepare.version().get()),
+        move || {
+            let edited = settings.version().get() + forms.node.version().get();
+            (id(), confirm.version().get(), prepare.version().get(), edited)
+        },
         |(id, ..)| find_document(id),
     );
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", |d, actor| view! { <Sheet d=d actor=actor.clone() confirm=confirm prepare=prepare /> })
+                page_of(found.await, "documents", |d, actor| view! { <Sheet d=d actor=actor.clone() forms=forms prepare=prepare settings=settings /> })
             })}
         </Suspense>
     }
@@ -38,9 +43,9 @@ pub fn ShowPage() -> impl IntoView {
 
 /// What the signed-in person may do here.
 #[derive(Clone, Copy)]
-struct May {
-    edit: bool,
-    confirm: bool,
+pub struct May {
+    pub edit: bool,
+    pub confirm: bool,
     prepare: bool,
 }
 
@@ -48,8 +53,9 @@ struct May {
 fn Sheet(
     d: DocumentSheet,
     actor: Actor,
-    confirm: ServerAction<Confirm>,
+    forms: Forms,
     prepare: ServerAction<Prepare>,
+    settings: ServerAction<EditDocument>,
 ) -> impl IntoView {
     let l = lang();
     let can = |a| actor.roles.iter().any(|r| allowed(*r, a));
@@ -75,12 +81,17 @@ fn Sheet(
         |r| w::in_force(l, r.number, r.released_at.clone().unwrap_or_default()),
     );
     let id = d.id;
-    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused")).map(|why| match why.as_str() {
+        "title" => error::missing(l, error::field_title(l)),
+        "heading" => w::heading_refused(l).to_owned(),
+        "stale" => error::stale(l).to_owned(),
+        _ => error::missing(l, error::field_owner(l)),
+    });
     let chips = counts.iter().map(|(s, n)| {
         let current = (filter == Some(*s)).then_some("true");
         view! { <a class="chip" aria-current=current href=format!("/documents/{id}?status={s}")>{n.to_string()}" "{status_word(l, *s)}</a> }
     });
-    let nodes = d.nodes.iter().map(|n| section(n, id, may, filter, confirm)).collect_view();
+    let nodes = d.nodes.iter().map(|n| section(n, id, may, filter, forms)).collect_view();
     let ready = d.draft.state == ReleaseState::Ready;
     let blocked = !d.blockers.is_empty();
     view! {
@@ -105,7 +116,7 @@ fn Sheet(
                 }}
             </div>
         </header>
-        {refused.then(|| view! { <p class="alert" role="alert">{error::missing(l, error::field_owner(l))}</p> })}
+        {refused.map(|why| view! { <p class="alert" role="alert">{why}</p> })}
         <div class="columns">
             <div class="main-column">
                 <p class="chips">
@@ -115,11 +126,12 @@ fn Sheet(
                 <div class="card paper">{nodes}</div>
             </div>
             <div class="right">
-                <Until blockers=d.blockers.clone() ready=ready document=id may=may confirm=confirm />
+                <Until blockers=d.blockers.clone() ready=ready document=id may=may confirm=forms.confirm />
                 <section class="card pane">
                     <h2>{w::implementation(l)}</h2>
                     <Bar counts=counts.clone() all=all />
                 </section>
+                <Settings d=d.clone() may=may.edit action=settings />
             </div>
         </div>
     }
@@ -169,6 +181,7 @@ fn Until(
             view! { <li class="no"><a href=format!("/measures/{measure}")>{w::owner_missing(l, code, label)}</a></li> }.into_any()
         }
         Blocker::EmptyGoal { code, label } => view! { <li class="no"><a href=format!("#{code}")>{w::empty_goal(l, code.clone(), label)}</a></li> }.into_any(),
+        Blocker::GapEnded { code, label, measure } => view! { <li class="no"><a href=format!("/measures/{measure}")>{w::gap_ended(l, code, label)}</a></li> }.into_any(),
         Blocker::NoMeasures => view! { <li class="no">{w::no_measures(l)}</li> }.into_any(),
         Blocker::ToConfirm { .. } => ().into_any(),
     });
@@ -195,90 +208,5 @@ fn Until(
             })}
             <ul class="checks">{lines.collect_view()}</ul>
         </section>
-    }
-}
-
-fn shown(n: &NodeView, filter: Option<Status>) -> bool {
-    match &n.measure {
-        Some(m) => filter.map_or(m.status != Status::Retired, |f| m.status == f),
-        None => filter.is_none() || n.children.iter().any(|c| shown(c, filter)),
-    }
-}
-
-fn section(
-    n: &NodeView,
-    document: tomfolio_domain::ids::DocumentId,
-    may: May,
-    filter: Option<Status>,
-    confirm: ServerAction<Confirm>,
-) -> AnyView {
-    if !shown(n, filter) {
-        return ().into_any();
-    }
-    let l = lang();
-    if let Some(m) = &n.measure {
-        return line(n, m).into_any();
-    }
-    let children = n.children.iter().map(|c| section(c, document, may, filter, confirm)).collect_view();
-    let code = n.code.clone().unwrap_or_default();
-    let add = may.edit.then(|| view! { <a class="add" href=format!("/documents/{document}/add?under={}", n.id) aria-label=w::add_to(l, &n.title)>{w::add(l)}</a> });
-    let open = measures(std::slice::from_ref(n))
-        .iter()
-        .any(|m| m.measure.as_ref().is_some_and(|m| m.status == Status::ToConfirm));
-    let under = n.id.to_string();
-    let anchor = code.clone();
-    let confirm_form = (may.confirm && open).then(|| view! {
-        <details class="inline-form">
-            <summary>{w::confirm_section(l)}</summary>
-            <ActionForm action=confirm attr:class="form">
-                <input type="hidden" name="document" value=document.to_string() />
-                <input type="hidden" name="what" value=under />
-                <label>{w::owner_for(l)}<input name="owner" required placeholder=w::owner_example(l) /></label>
-                <button type="submit">{w::confirm_these(l)}</button>
-            </ActionForm>
-        </details>
-    });
-    let definition = n.definition.clone().map(|d| view! { <p class="definition">{d}</p> });
-    match n.kind {
-        Kind::Section => {
-            let (title, law) = split_law(&n.title);
-            view! {
-                <section id=anchor class="part">
-                    <h2><span class="code">{code}</span>" "{title}" "<small>{law}</small></h2>
-                    {definition}
-                    <div class="tools">{add}{confirm_form}</div>
-                    {children}
-                </section>
-            }
-            .into_any()
-        }
-        Kind::Goal => view! {
-            <section id=anchor class="goal-part">
-                <h3><span class="code">{code}</span>" "{n.title.clone()}</h3>
-                {definition}
-                <div class="tools">{add}{confirm_form}</div>
-                {children}
-            </section>
-        }
-        .into_any(),
-        Kind::Scope | Kind::Group | Kind::Measure | Kind::Statement => view! {
-            <h4 class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}{add}</h4>
-            {children}
-        }
-        .into_any(),
-    }
-}
-
-fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
-    let code = n.code.clone().unwrap_or_default();
-    let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
-    let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
-    view! {
-        <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
-            <span class="code">{short(&code).to_owned()}</span>
-            <span class="what">{head}</span>
-            <StatusMark status=m.status />
-            <span class="owner muted">{m.owner.clone()}</span>
-        </a>
     }
 }

@@ -7,12 +7,6 @@ use leptos::prelude::*;
 use tomfolio_domain::imports::{ImportSheet, Verdict};
 use tomfolio_domain::policy::Action;
 
-/// Who is here: for pages that show no data of their own.
-#[server(endpoint = "sessions/current")]
-pub async fn current() -> Result<Page<()>, AppError> {
-    Ok(Page { actor: actor()?, body: (), tree: None })
-}
-
 #[server(endpoint = "imports/find")]
 pub async fn find_import(id: String) -> Result<Page<ImportSheet>, AppError> {
     let body = services().imports.find(permit(Action::Import)?, id.parse()?).await?;

@@ -1,8 +1,8 @@
 //! The upload: a plain form, so that it works without script.
 
-use super::api::current;
 use crate::components::page_of;
 use crate::context::lang;
+use crate::pages::sessions::current;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;

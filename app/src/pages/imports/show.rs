@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use tomfolio_domain::codes::Scheme;
-use tomfolio_domain::import::{Node, NotTakenReason, Repair, RepairKind};
+use tomfolio_domain::import::{Node, Repair};
 use tomfolio_domain::imports::ImportSheet;
-use tomfolio_locales::{Lang, document as d, import as w, nav};
+use tomfolio_locales::{document as d, import as w, nav};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -26,31 +26,6 @@ pub fn ShowPage() -> impl IntoView {
                 page_of(found.await, "documents", |s, _| view! { <Sheet s=s judge=judge take=take discard=discard /> })
             })}
         </Suspense>
-    }
-}
-
-fn kind_word(l: Lang, k: RepairKind) -> &'static str {
-    match k {
-        RepairKind::Dehyphenate => w::dehyphenate(l),
-        RepairKind::BlankInside => w::blank_inside(l),
-        RepairKind::PageBreakJoin => w::page_break_join(l),
-        RepairKind::LeadingSpace => w::leading_space(l),
-        RepairKind::HeadingLevel => w::heading_level(l),
-        RepairKind::BoldInHeading => w::bold_in_heading(l),
-        RepairKind::BoldLabel => w::bold_label(l),
-        RepairKind::ScopeLabelVariant => w::scope_label_variant(l),
-        RepairKind::ScopeOnDefinitionLine => w::scope_on_definition_line(l),
-        RepairKind::NumberGap => w::number_gap(l),
-    }
-}
-
-fn reason_word(l: Lang, r: NotTakenReason) -> &'static str {
-    match r {
-        NotTakenReason::PageNumber => w::page_number(l),
-        NotTakenReason::RepeatedLine => w::repeated_line(l),
-        NotTakenReason::DocumentData => w::document_data(l),
-        NotTakenReason::Rule => w::rule(l),
-        NotTakenReason::Comment => w::comment(l),
     }
 }
 
@@ -77,8 +52,8 @@ fn Sheet(
     let id = s.id.to_string();
     let source = s.source.iter().enumerate().map(|(i, text)| {
         let no = i as u32 + 1;
-        let mark = s.found.repairs.iter().find(|r| r.line == no).map(|r| kind_word(l, r.kind));
-        let out = s.found.not_taken.iter().find(|n| n.line == no).map(|n| reason_word(l, n.reason));
+        let mark = s.found.repairs.iter().find(|r| r.line == no).map(|r| w::word(l, r.kind.as_str()));
+        let out = s.found.not_taken.iter().find(|n| n.line == no).map(|n| w::word(l, n.reason.as_str()));
         let class = if out.is_some() { "src out" } else if mark.is_some() { "src mark" } else { "src" };
         view! { <li class=class value=no.to_string()><span>{text.clone()}</span>{mark.or(out).map(|m| view! { <small>{m}</small> })}</li> }
     });
@@ -183,7 +158,7 @@ fn RepairRow(r: Repair, state: State, id: String, judge: ServerAction<Judge>) ->
     };
     view! {
         <li class=class>
-            <strong>{w::line(l, r.line)}": "{kind_word(l, r.kind)}</strong>
+            <strong>{w::line(l, r.line)}": "{w::word(l, r.kind.as_str())}</strong>
             <p class="small"><del>{r.before.clone()}</del>" → "<ins>{r.after.clone()}</ins></p>
             <div class="actions">
                 {(state != State::Confirmed).then(|| button("confirm", w::right(l), "small primary"))}

@@ -25,6 +25,8 @@ pub async fn edit_measure(
     #[server(default)] owner: String,
     status: String,
     #[server(default)] status_reason: String,
+    #[server(default)] decided_by: String,
+    #[server(default)] until: String,
     scope: String,
     #[server(default)] reason: String,
 ) -> Result<EditOutcome, AppError> {
@@ -37,6 +39,7 @@ pub async fn edit_measure(
         content,
         status: status.parse()?,
         status_reason,
+        gap: gap(decided_by, &until)?,
         scope: scope.parse()?,
         reason,
     };
@@ -47,6 +50,15 @@ pub async fn edit_measure(
         }
         Err(e) => refuse(e.into(), &path),
     }
+}
+
+/// A deliberate deviation's decision, where the form names one.
+fn gap(decided_by: String, until: &str) -> Result<Option<tomfolio_domain::measures::Gap>, AppError> {
+    if until.is_empty() {
+        return Ok(None);
+    }
+    let until = until.parse().map_err(|_| tomfolio_domain::error::DomainError::invalid("until"))?;
+    Ok(Some(tomfolio_domain::measures::Gap { decided_by, until }))
 }
 
 /// Keeps what is being typed; answers with the time.
@@ -107,4 +119,11 @@ pub async fn retire(
 pub async fn shift(id: String, direction: tomfolio_domain::measures::Direction) -> Result<(), AppError> {
     go(&format!("/measures/{id}"));
     Ok(services().measures.shift(permit(Action::MoveMeasure)?, id.parse()?, direction).await?)
+}
+
+/// Hangs a measure under another heading.
+#[server(endpoint = "measures/move")]
+pub async fn move_to(id: String, parent: String) -> Result<(), AppError> {
+    go(&format!("/measures/{id}"));
+    Ok(services().measures.move_to(permit(Action::MoveMeasure)?, id.parse()?, parent.parse()?).await?)
 }

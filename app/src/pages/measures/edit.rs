@@ -52,6 +52,9 @@ pub fn Editor(
         .map(|s| view! { <option value=s.as_str() selected=s == scope>{scope_word(l, s)}</option> })
         .collect_view();
     let has_draft = draft.is_some();
+    let gap_open = m.gap.is_some();
+    let (gap_by, gap_until) =
+        m.gap.as_ref().map(|g| (g.decided_by.clone(), g.until.to_string())).unwrap_or_default();
     let id_discard = id.clone();
     view! {
         <ActionForm action=edit attr:class="columns editor">
@@ -79,6 +82,13 @@ pub fn Editor(
                     <select id="status" name="status">{statuses}</select>
                     <label for="status_reason">{w::status_reason(l)}</label>
                     <input id="status_reason" name="status_reason" value=m.status_reason.clone() />
+                    <details class="inline-form" open=gap_open>
+                        <summary>{w::gap_title(l)}</summary>
+                        <label for="decided_by">{w::decided_by(l)}</label>
+                        <input id="decided_by" name="decided_by" maxlength="120" value=gap_by />
+                        <label for="until">{w::until(l)}</label>
+                        <input id="until" name="until" type="date" value=gap_until />
+                    </details>
                     <label for="owner">{w::owner(l)}</label>
                     <input id="owner" name="owner" value=shown.owner.clone() maxlength="120" on:input=move |e| { set_owner.set(event_target_value(&e)); kept(); } />
                     <label for="scope">{w::scope(l)}</label>

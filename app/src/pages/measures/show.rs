@@ -1,8 +1,8 @@
 //! The measure's page: text at the left, facts at the right, history below.
 
-use super::api::{Discard, EditMeasure, Retire, Shift, find_measure};
+use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
-use crate::components::{Diff, Markdown, StatusMark, page_of, scope_word};
+use crate::components::{Diff, Markdown, StatusMark, page_of, scope_word, shown_date};
 use crate::context::lang;
 use crate::error::sentence;
 use leptos::form::ActionForm;
@@ -21,9 +21,11 @@ pub fn ShowPage() -> impl IntoView {
     let discard = ServerAction::<Discard>::new();
     let retire = ServerAction::<Retire>::new();
     let shift = ServerAction::<Shift>::new();
+    let moved = ServerAction::<MoveTo>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let versions = move || {
-        (edit.version().get(), discard.version().get(), retire.version().get(), shift.version().get())
+        let placed = shift.version().get() + moved.version().get();
+        (edit.version().get(), discard.version().get(), retire.version().get(), placed)
     };
     let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
     view! {
@@ -31,7 +33,7 @@ pub fn ShowPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 page_of(found.await, "documents", |m, actor| {
                     let may = actor.roles.iter().any(|r| allowed(*r, Action::EditMeasure)) && m.status != Status::Retired;
-                    view! { <Sheet m=m may=may edit=edit discard=discard retire=retire shift=shift /> }
+                    view! { <Sheet m=m may=may edit=edit discard=discard retire=retire shift=shift moved=moved /> }
                 })
             })}
         </Suspense>
@@ -46,8 +48,14 @@ fn Sheet(
     discard: ServerAction<Discard>,
     retire: ServerAction<Retire>,
     shift: ServerAction<Shift>,
+    moved: ServerAction<MoveTo>,
 ) -> impl IntoView {
     let l = lang();
+    let targets = m
+        .targets
+        .iter()
+        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
+        .collect_view();
     let name = heading(&m.content.label, &m.content.text);
     let code = m.code.clone().unwrap_or_default();
     let conflict = edit.value().get_untracked().and_then(|r| match r {
@@ -66,7 +74,7 @@ fn Sheet(
             <div>
                 <p class="crumbs"><a href=format!("/documents/{}", m.document)>{m.document_title.clone()}</a>" / "{m.path.join(" / ")}" / "{short(&code).to_owned()}</p>
                 <h1>{name}</h1>
-                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{scope_word(l, m.scope)}</span></p>
+                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
             </div>
             <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
         </header>
@@ -84,6 +92,12 @@ fn Sheet(
                     <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="up" /><button type="submit">{w::up(l)}</button></ActionForm>
                     <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="down" /><button type="submit">{w::down(l)}</button></ActionForm>
                 </div>
+                <ActionForm action=moved attr:class="form">
+                    <input type="hidden" name="id" value=m.id.to_string() />
+                    <label for="parent">{w::move_under(l)}</label>
+                    <select id="parent" name="parent">{targets}</select>
+                    <button type="submit">{w::move_submit(l)}</button>
+                </ActionForm>
                 <ActionForm action=retire attr:class="form">
                     <input type="hidden" name="id" value=m.id.to_string() />
                     <input type="hidden" name="based_on" value=m.revision.to_string() />

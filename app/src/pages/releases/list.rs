@@ -49,7 +49,7 @@ fn List(rows: Vec<ReleaseRow>) -> impl IntoView {
         <Title text=nav::releases(l) />
         <header class="head"><div><h1>{heading}</h1></div></header>
         {if empty {
-            view! { <div class="card empty"><p>{w::none(l)}</p></div> }.into_any()
+            view! { <div class="card empty"><p>{w::empty(l)}</p></div> }.into_any()
         } else {
             view! { <ul class="card rows">{lines.collect_view()}</ul> }.into_any()
         }}

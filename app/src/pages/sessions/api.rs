@@ -1,5 +1,6 @@
 //! Server functions of signing in. These are the only ones that an anonymous visitor may call.
 
+use crate::components::Page;
 use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -53,6 +54,12 @@ pub async fn accept(token: String, password: String) -> Result<(), AppError> {
     }
 }
 
+/// Who is here: for pages that show no data of their own.
+#[server(endpoint = "sessions/current")]
+pub async fn current() -> Result<Page<()>, AppError> {
+    Ok(Page { actor: actor()?, body: (), tree: None })
+}
+
 #[server(endpoint = "sessions/sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     services().sessions.sign_out(&request().cookie).await?;
@@ -66,6 +73,14 @@ pub async fn switch(organisation: String) -> Result<(), AppError> {
     actor()?;
     go("/documents");
     Ok(services().sessions.switch(&request().cookie, organisation.parse()?).await?)
+}
+
+/// Shows pages in German (`de`) or English (`en`) from now on.
+#[server(endpoint = "sessions/language")]
+pub async fn set_language(language: String, #[server(default)] next: String) -> Result<(), AppError> {
+    keep_language(tomfolio_locales::Lang::of(&language));
+    go(&local(&next));
+    Ok(())
 }
 
 #[cfg(test)]

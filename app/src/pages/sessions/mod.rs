@@ -2,9 +2,9 @@
 
 mod api;
 
-pub use api::{Accept, SignIn, SignOut, Switch, invited};
+pub use api::{Accept, SetLanguage, SignIn, SignOut, Switch, current, invited};
 
-use crate::components::Refused;
+use crate::components::{Languages, Refused};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -39,6 +39,7 @@ pub fn SignInPage() -> impl IntoView {
                 <button class="primary" type="submit">{w::submit(l)}</button>
             </ActionForm>
             <p class="muted">{w::help(l)}</p>
+            <Languages />
         </main>
     }
 }
@@ -71,6 +72,7 @@ pub fn WelcomePage() -> impl IntoView {
                                 <button class="primary" type="submit">{w::welcome_submit(l)}</button>
                             </ActionForm>
                             <p><a href="/sign-in">{nav::have_password(l)}</a></p>
+                            <Languages />
                         </main>
                     }.into_any(),
                 }

@@ -4,14 +4,12 @@
 use crate::Backend;
 use crate::adapters::{pdf, seal};
 use crate::clock;
-use crate::db::entity::{blobs, releases, seal_keys};
+use crate::db::entity::{blobs, releases};
 use crate::db::{Fact, Work};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
-use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::Status;
 use tomfolio_domain::outline::{Outline, SignOff};
 use tomfolio_domain::releases::{ChangeLine, Snapshot, Stage, What, Words};
-use tomfolio_locales::{Lang, pdf as w, scope, status};
+use tomfolio_locales::{Lang, pdf as w, processing_role, scope, status};
 
 fn text(e: impl std::fmt::Display) -> String {
     e.to_string()
@@ -35,7 +33,7 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), S
     let unsealed =
         tokio::task::spawn_blocking(move || pdf::render(&outline)).await.map_err(text)?.map_err(text)?;
     stage(b, &row, Stage::Sealing).await?;
-    let key = seal_key(b, organisation).await?;
+    let key = crate::usecases::open_seal_key(b, organisation).await?;
     let at = b.clock.now().strftime("%Y%m%d%H%M%S").to_string();
     let sealed = seal::seal(&unsealed, &key, &snapshot.organisation, &at).map_err(text)?;
     let report = tomfolio_verify::verify(&sealed, &key.chain);
@@ -71,20 +69,6 @@ async fn stage(b: &Backend, row: &releases::Model, stage: Stage) -> Result<(), S
     Ok(())
 }
 
-async fn seal_key(b: &Backend, organisation: &str) -> Result<seal::SealKey, String> {
-    let row = seal_keys::Entity::find_by_id(organisation.to_owned())
-        .one(&b.db)
-        .await
-        .map_err(text)?
-        .ok_or("the organisation has no seal key")?;
-    let nonce: [u8; 12] =
-        hex::decode(&row.nonce).map_err(text)?.try_into().map_err(|_| "the key's nonce is damaged")?;
-    let wrapped = seal::Wrapped { nonce, sealed: hex::decode(&row.wrapped).map_err(text)? };
-    let pkcs8 = seal::unwrap(&b.master, organisation, &wrapped).map_err(text)?;
-    let certificate = seal::certificate_from_pem(&row.certificate).ok_or("the certificate is damaged")?;
-    seal::SealKey::from_pkcs8(&pkcs8, vec![certificate]).map_err(text)
-}
-
 /// The snapshot in the words of its language.
 fn outline(s: &Snapshot, sha256: &str, sign_off: SignOff) -> Outline {
     let l = Lang::of(&s.language);
@@ -92,15 +76,15 @@ fn outline(s: &Snapshot, sha256: &str, sign_off: SignOff) -> Outline {
         sha256,
         Some(sign_off),
         &Words {
-            status: &|s| status_word(l, s).to_owned(),
+            status: &|s| status::word(l, s.as_str()).to_owned(),
             owner: &|name| w::owner(l, name),
             date: &|iso| clock::shown_date(iso, l == Lang::De),
             change: &|c| change(l, c),
             empty_goal: &|reason| w::empty_goal(l, reason),
-            role: &|s| match s {
-                Scope::Own | Scope::Internal => Some(scope::role_own(l).to_owned()),
-                Scope::Customer | Scope::Hosting => Some(scope::role_customer(l).to_owned()),
-                Scope::Unspecified => None,
+            reason: &|reason| w::reason(l, reason),
+            gap: &|g| w::gap(l, &g.decided_by, clock::shown_date(&g.until.to_string(), l == Lang::De)),
+            role: &|s, r| {
+                format!("{} ({})", processing_role::word(l, r.as_str()), scope::word(l, s.as_str()))
             },
         },
     )
@@ -111,7 +95,9 @@ fn change(l: Lang, c: &ChangeLine) -> String {
     match &c.what {
         What::Added { text } => w::change_added(l, text),
         What::Removed { text } => w::change_removed(l, text),
-        What::Status { old, new } => w::change_status(l, status_word(l, *new), status_word(l, *old)),
+        What::Status { old, new } => {
+            w::change_status(l, status::word(l, new.as_str()), status::word(l, old.as_str()))
+        }
         What::Owner { old, new } => w::change_owner(l, new, if old.is_empty() { "–" } else { old }),
         What::Code { old, new } => w::change_code(l, new, old),
         What::Text { words } => {
@@ -124,18 +110,5 @@ fn change(l: Lang, c: &ChangeLine) -> String {
             });
             w::change_text(l, parts.collect::<String>())
         }
-    }
-}
-
-fn status_word(l: Lang, s: Status) -> &'static str {
-    match s {
-        Status::ToConfirm => status::to_confirm(l),
-        Status::Planned => status::planned(l),
-        Status::InProgress => status::in_progress(l),
-        Status::PartiallyImplemented => status::partially_implemented(l),
-        Status::Implemented => status::implemented(l),
-        Status::NotApplicable => status::not_applicable(l),
-        Status::AcceptedGap => status::accepted_gap(l),
-        Status::Retired => status::retired(l),
     }
 }

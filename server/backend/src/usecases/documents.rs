@@ -2,16 +2,21 @@
 
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, measures, nodes, releases};
-use crate::db::{View, internal};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use crate::db::entity::{documents, measures, nodes, releases, scopes};
+use crate::db::{Fact, View, Work, internal};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    Set,
+};
 use std::collections::HashMap;
 use tomfolio_domain::documents::{
-    DocumentRow, DocumentService, DocumentSheet, Flat, NodeView, blockers, tree,
+    self as rules, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat, NewDocument,
+    NodeView, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::DocumentId;
-use tomfolio_domain::measures::{MeasureRow, Status};
+use tomfolio_domain::ids::{DocumentId, MeasureId};
+use tomfolio_domain::measures::{MeasureRow, Record, Status};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{ReleaseRow, ReleaseState, import_nodes, nodes_of};
 
@@ -23,6 +28,32 @@ pub(super) struct Loaded {
     pub document: documents::Model,
     pub nodes: Vec<NodeView>,
     pub measures: HashMap<String, measures::Model>,
+}
+
+impl Loaded {
+    /// A measure whole, for what a list does not hold.
+    pub fn whole(&self, id: MeasureId) -> Option<Record> {
+        self.measures.get(&id.to_string()).and_then(|m| super::measures::record(m).ok())
+    }
+}
+
+/// What was decided about a document's scopes.
+pub(super) async fn decided(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    document: &str,
+) -> Result<Vec<ScopeRole>, DomainError> {
+    let rows = scopes::Entity::find()
+        .filter(scopes::Column::OrganisationId.eq(organisation))
+        .filter(scopes::Column::DocumentId.eq(document))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    rows.iter()
+        .map(|r| {
+            Ok(ScopeRole { scope: r.scope.parse()?, role: r.role.as_deref().map(str::parse).transpose()? })
+        })
+        .collect()
 }
 
 pub(super) async fn load(
@@ -79,6 +110,7 @@ fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
         status: m.status.parse()?,
         owner: m.owner.clone(),
         revision: m.revision,
+        gap_until: m.gap_until.as_deref().map(|d| d.parse().map_err(internal)).transpose()?,
     })
 }
 
@@ -95,6 +127,28 @@ pub(super) fn release_row(r: &releases::Model, title: &str) -> Result<ReleaseRow
         released_at: r.released_at.map(clock::shown),
         released_by: r.released_by.clone(),
     })
+}
+
+async fn markdown(b: &Backend, organisation: &str, id: &str) -> Result<String, DomainError> {
+    let loaded = load(&b.db, organisation, id).await?;
+    let nodes = import_nodes(&nodes_of(&loaded.nodes, &|id| loaded.whole(id)));
+    let (title, scheme) = (&loaded.document.title, loaded.document.scheme.parse()?);
+    Ok(tomfolio_domain::import::to_markdown(title, scheme, &nodes))
+}
+
+impl Backend {
+    /// A document as Markdown, by its id (`doc_…`) or its title; `Stale` where several have that title.
+    pub async fn export_called(&self, called: &str) -> Result<String, DomainError> {
+        let by_id = called.parse::<DocumentId>().is_ok();
+        let column = if by_id { documents::Column::Id } else { documents::Column::Title };
+        let found =
+            documents::Entity::find().filter(column.eq(called)).all(&self.db).await.map_err(internal)?;
+        match found.as_slice() {
+            [] => Err(DomainError::NotFound),
+            [d] => markdown(self, &d.organisation_id, &d.id).await,
+            _ => Err(DomainError::Stale),
+        }
+    }
 }
 
 #[async_trait::async_trait]
@@ -159,7 +213,12 @@ impl DocumentService for Backend {
             id,
             title: title.clone(),
             scheme: loaded.document.scheme.parse()?,
-            blockers: blockers(&loaded.nodes),
+            language: loaded.document.language.clone(),
+            scopes: rules::scopes(
+                &loaded.nodes,
+                &decided(&v.db, &v.organisation, &loaded.document.id).await?,
+            ),
+            blockers: blockers(&loaded.nodes, clock::day(self.clock.now())),
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
             nodes: loaded.nodes,
@@ -167,16 +226,69 @@ impl DocumentService for Backend {
     }
 
     async fn export(&self, permit: Permit, id: DocumentId) -> Result<String, DomainError> {
-        let v = View::of(&self.db, &permit);
-        let loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
-        let text = |m: &MeasureRow| {
-            loaded.measures.get(&m.id.to_string()).map(|m| m.body.clone()).unwrap_or_default()
-        };
-        let nodes = import_nodes(&nodes_of(&loaded.nodes, &text));
-        Ok(tomfolio_domain::import::to_markdown(
-            &loaded.document.title,
-            loaded.document.scheme.parse()?,
-            &nodes,
-        ))
+        markdown(self, &permit.organisation().to_string(), &id.to_string()).await
+    }
+
+    async fn create(&self, permit: Permit, cmd: NewDocument) -> Result<DocumentId, DomainError> {
+        let (title, language) = (rules::title(&cmd.title)?, rules::language(&cmd.language)?);
+        let tree = rules::from_catalogue(cmd.scheme, &title);
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let id = super::imports::store(&work, &title, &language, &tree).await?;
+        work.commit(Fact::of(id).with("scheme", cmd.scheme.as_str())).await?;
+        Ok(id)
+    }
+
+    async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError> {
+        let (title, language) = (rules::title(&cmd.title)?, rules::language(&cmd.language)?);
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let key = (work.organisation.clone(), cmd.id.to_string());
+        let row = documents::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
+        let mut row = row.ok_or(DomainError::NotFound)?.into_active_model();
+        row.title = Set(title);
+        row.language = Set(language);
+        row.update(&work.txn).await.map_err(internal)?;
+        let mut fact = Fact::of(cmd.id);
+        for decided in cmd.roles {
+            let role = decided.role.map(|r| r.as_str());
+            fact = fact.with(decided.scope.as_str(), role.unwrap_or("undecided"));
+            let row = scopes::ActiveModel {
+                organisation_id: Set(work.organisation.clone()),
+                document_id: Set(cmd.id.to_string()),
+                scope: Set(decided.scope.as_str().into()),
+                role: Set(role.map(str::to_owned)),
+            };
+            let key = [scopes::Column::OrganisationId, scopes::Column::DocumentId, scopes::Column::Scope];
+            scopes::Entity::insert(row)
+                .on_conflict(OnConflict::columns(key).update_column(scopes::Column::Role).to_owned())
+                .exec_without_returning(&work.txn)
+                .await
+                .map_err(internal)?;
+        }
+        super::releases::back_to_draft(&work, &cmd.id.to_string()).await?;
+        work.commit(fact).await
+    }
+
+    async fn edit_node(&self, permit: Permit, cmd: EditNode) -> Result<(), DomainError> {
+        let (title, reason) = (rules::title(&cmd.title)?, rules::empty_reason(&cmd.empty_reason)?);
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let row = nodes::Entity::find_by_id((work.organisation.clone(), cmd.node.to_string()))
+            .one(&work.txn)
+            .await
+            .map_err(internal)?
+            .filter(|n| n.document_id == cmd.document.to_string() && n.measure_id.is_none())
+            .ok_or(DomainError::NotFound)?;
+        if row.title != cmd.was {
+            return Err(DomainError::Stale);
+        }
+        let fact = Fact::of(cmd.node)
+            .with("document", cmd.document)
+            .with("empty", reason.is_some())
+            .with("title_sha256", tomfolio_domain::canonical::sha256_hex(title.as_bytes()));
+        let mut row = row.into_active_model();
+        row.title = Set(title);
+        row.empty_reason = Set(reason);
+        row.update(&work.txn).await.map_err(internal)?;
+        super::releases::back_to_draft(&work, &cmd.document.to_string()).await?;
+        work.commit(fact).await
     }
 }

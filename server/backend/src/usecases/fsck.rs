@@ -2,8 +2,8 @@
 //! jobs. Finds; mends nothing.
 
 use crate::Backend;
-use crate::adapters::seal::certificate_from_pem;
-use crate::db::entity::{audit_entries, blobs, jobs, organisations, releases, seal_keys};
+use crate::adapters::seal::certificates_from_pem;
+use crate::db::entity::{audit_entries, blobs, jobs, organisations, releases};
 use crate::db::internal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
@@ -104,10 +104,8 @@ async fn release(b: &Backend, r: &releases::Model, out: &mut Findings) -> Result
     if let Some(sha256) = &r.pdf_sha256
         && let Ok(bytes) = b.blobs.get(&r.organisation_id, sha256).await
     {
-        let key =
-            seal_keys::Entity::find_by_id(r.organisation_id.clone()).one(&b.db).await.map_err(internal)?;
-        let trust: Vec<Vec<u8>> =
-            key.and_then(|k| certificate_from_pem(&k.certificate)).into_iter().collect();
+        let own = super::seal_keys::certificates(&b.db, &r.organisation_id).await?;
+        let trust: Vec<Vec<u8>> = own.iter().flat_map(|pem| certificates_from_pem(pem)).collect();
         let report = tomfolio_verify::verify(&bytes, &trust);
         if !report.ok() {
             out.problem(&r.organisation_id, &r.id, format!("the seal does not hold: {}", report.reason));

@@ -6,7 +6,7 @@ use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::{DocumentId, ImportId};
+use tomfolio_domain::ids::{DocumentId, ImportId, OrganisationId};
 use tomfolio_domain::import::{self, Imported, Node, RepairKey};
 use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
 use tomfolio_domain::measures::Status;
@@ -49,6 +49,8 @@ impl Rows {
                     status_reason: String::new(),
                     scope: n.scope.as_str().into(),
                     revision: 1,
+                    gap_decided_by: None,
+                    gap_until: None,
                 };
                 self.revisions.push(measure_revisions::ActiveModel {
                     organisation_id: Set(row.organisation_id.clone()),
@@ -61,6 +63,10 @@ impl Rows {
                     body: Set(row.body.clone()),
                     owner: Set(String::new()),
                     status: Set(row.status.clone()),
+                    status_reason: Set(String::new()),
+                    scope: Set(row.scope.clone()),
+                    gap_decided_by: Set(None),
+                    gap_until: Set(None),
                 });
                 self.measures.push(row.into_active_model());
             }
@@ -77,7 +83,7 @@ impl Rows {
                 empty_reason: None,
                 measure_id,
                 source_code: n.code.clone(),
-                source_line: Some(i64::from(n.line)),
+                source_line: (n.line > 0).then(|| i64::from(n.line)),
             };
             self.nodes.push(row.into_active_model());
             self.add(work, document, Some(&id), &n.children);
@@ -108,14 +114,19 @@ impl Rows {
 }
 
 /// Stores a document with its tree and its first draft release.
-pub(super) async fn store(work: &Work, title: &str, found: &Imported) -> Result<DocumentId, DomainError> {
+pub(super) async fn store(
+    work: &Work,
+    title: &str,
+    language: &str,
+    found: &Imported,
+) -> Result<DocumentId, DomainError> {
     let id = crate::ids::document();
     let document = documents::Model {
         organisation_id: work.organisation.clone(),
         id: id.to_string(),
         title: title.to_owned(),
         scheme: found.scheme.as_str().into(),
-        language: "de".into(),
+        language: language.to_owned(),
         created_at: work.now.as_microsecond(),
     };
     documents::Entity::insert(document.into_active_model())
@@ -130,6 +141,32 @@ pub(super) async fn store(work: &Work, title: &str, found: &Imported) -> Result<
 }
 
 impl Backend {
+    /// Takes a file over at once, as the command line does: no draft, every repair as the importer made it.
+    pub async fn import_file(
+        &self,
+        organisation: OrganisationId,
+        title: &str,
+        bytes: &[u8],
+    ) -> Result<DocumentId, ImportRefusal> {
+        let found = import::import(bytes, &[])?;
+        let title = tomfolio_domain::documents::title(title)?;
+        let now = self.clock.now();
+        let work = Work::of_system(&self.db, organisation.to_string(), "imports/command_line", now).await?;
+        let same = documents::Entity::find()
+            .filter(documents::Column::OrganisationId.eq(&work.organisation))
+            .filter(documents::Column::Title.eq(&title))
+            .one(&work.txn)
+            .await
+            .map_err(internal)?;
+        if same.is_some() {
+            return Err(ImportRefusal::Refused(DomainError::WrongState));
+        }
+        let id = store(&work, &title, "de", &found).await?;
+        let fact = Fact::of(id).with("leaves", found.leaves().len());
+        work.commit(fact.with("source_sha256", sha256_hex(bytes))).await?;
+        Ok(id)
+    }
+
     async fn import_draft(
         &self,
         organisation: &str,
@@ -249,7 +286,7 @@ impl ImportService for Backend {
         let given = [title.as_str(), found.title.as_str(), d.file_name.as_str(), "Dokument"];
         let title = given.into_iter().find(|t| !t.trim().is_empty()).unwrap_or("Dokument");
         let title = text::name(&title.chars().take(300).collect::<String>(), "title", 300)?;
-        let document = store(&work, &title, &found).await?;
+        let document = store(&work, &title, "de", &found).await?;
         import_drafts::Entity::delete_by_id((work.organisation.clone(), d.id))
             .exec(&work.txn)
             .await

@@ -1,32 +1,28 @@
 //! Measures: sheet, edit, drafts, add, retire, move, confirm.
 
 use super::documents::load;
+use super::releases::back_to_draft;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{drafts, measure_revisions, measures, nodes, releases, users};
+use crate::db::entity::{drafts, measure_revisions, measures, users};
 use crate::db::{Fact, View, Work, internal};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::diff;
-use tomfolio_domain::documents::{NodeView, measures as listed};
+use tomfolio_domain::documents::{NodeView, find as node_of, measures as listed, walk};
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::{DocumentId, MeasureId};
-use tomfolio_domain::import::Kind;
+use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Content, Direction, Draft, EditMeasure, EditOutcome, MeasureService,
-    MeasureSheet, Record, Revision, Selection, Status,
+    self as rules, AddMeasure, Content, Direction, Draft, EditMeasure, EditOutcome, Gap, MeasureService,
+    MeasureSheet, Record, Revision, Selection,
 };
 use tomfolio_domain::policy::Permit;
-use tomfolio_domain::releases::{ReleaseState, Stage};
 
 /// Steps of history that the page shows.
 const HISTORY: u64 = 50;
 
-async fn find(
+pub(super) async fn find(
     db: &impl ConnectionTrait,
     organisation: &str,
     id: MeasureId,
@@ -35,18 +31,29 @@ async fn find(
     measures::Entity::find_by_id(key).one(db).await.map_err(internal)?.ok_or(DomainError::NotFound)
 }
 
-fn record(m: &measures::Model) -> Result<Record, DomainError> {
+pub(super) fn record(m: &measures::Model) -> Result<Record, DomainError> {
     Ok(Record {
         content: Content { label: m.label.clone(), text: m.body.clone(), owner: m.owner.clone() },
         status: m.status.parse()?,
         status_reason: m.status_reason.clone(),
+        gap: match (&m.gap_decided_by, &m.gap_until) {
+            (Some(by), Some(until)) => {
+                Some(Gap { decided_by: by.clone(), until: until.parse().map_err(internal)? })
+            }
+            _ => None,
+        },
         scope: m.scope.parse()?,
         revision: m.revision,
     })
 }
 
 /// Stores the next revision. The revision is part of the condition: of two writers only one gets through.
-async fn save(work: &Work, m: &measures::Model, next: &Record, reason: &str) -> Result<(), DomainError> {
+pub(super) async fn save(
+    work: &Work,
+    m: &measures::Model,
+    next: &Record,
+    reason: &str,
+) -> Result<(), DomainError> {
     use sea_orm::sea_query::Expr;
     let done = measures::Entity::update_many()
         .col_expr(measures::Column::Label, Expr::value(next.content.label.clone()))
@@ -54,6 +61,11 @@ async fn save(work: &Work, m: &measures::Model, next: &Record, reason: &str) -> 
         .col_expr(measures::Column::Owner, Expr::value(next.content.owner.clone()))
         .col_expr(measures::Column::Status, Expr::value(next.status.as_str()))
         .col_expr(measures::Column::StatusReason, Expr::value(next.status_reason.clone()))
+        .col_expr(
+            measures::Column::GapDecidedBy,
+            Expr::value(next.gap.as_ref().map(|g| g.decided_by.clone())),
+        )
+        .col_expr(measures::Column::GapUntil, Expr::value(next.gap.as_ref().map(|g| g.until.to_string())))
         .col_expr(measures::Column::Scope, Expr::value(next.scope.as_str()))
         .col_expr(measures::Column::Revision, Expr::value(next.revision))
         .filter(measures::Column::OrganisationId.eq(&work.organisation))
@@ -69,7 +81,12 @@ async fn save(work: &Work, m: &measures::Model, next: &Record, reason: &str) -> 
     back_to_draft(work, &m.document_id).await
 }
 
-async fn remember(work: &Work, measure: &str, next: &Record, reason: &str) -> Result<(), DomainError> {
+pub(super) async fn remember(
+    work: &Work,
+    measure: &str,
+    next: &Record,
+    reason: &str,
+) -> Result<(), DomainError> {
     let row = measure_revisions::ActiveModel {
         organisation_id: Set(work.organisation.clone()),
         measure_id: Set(measure.to_owned()),
@@ -81,25 +98,12 @@ async fn remember(work: &Work, measure: &str, next: &Record, reason: &str) -> Re
         body: Set(next.content.text.clone()),
         owner: Set(next.content.owner.clone()),
         status: Set(next.status.as_str().to_owned()),
+        status_reason: Set(next.status_reason.clone()),
+        scope: Set(next.scope.as_str().to_owned()),
+        gap_decided_by: Set(next.gap.as_ref().map(|g| g.decided_by.clone())),
+        gap_until: Set(next.gap.as_ref().map(|g| g.until.to_string())),
     };
     measure_revisions::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
-    Ok(())
-}
-
-/// What was asked to be released is no longer what stands here.
-async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
-    use sea_orm::sea_query::Expr;
-    releases::Entity::update_many()
-        .col_expr(releases::Column::State, Expr::value(ReleaseState::Draft.as_str()))
-        .col_expr(releases::Column::Stage, Expr::value(Stage::None.as_str()))
-        .col_expr(releases::Column::Snapshot, Expr::value(Option::<String>::None))
-        .col_expr(releases::Column::SnapshotSha256, Expr::value(Option::<String>::None))
-        .filter(releases::Column::OrganisationId.eq(&work.organisation))
-        .filter(releases::Column::DocumentId.eq(document))
-        .filter(releases::Column::State.eq(ReleaseState::Ready.as_str()))
-        .exec(&work.txn)
-        .await
-        .map_err(internal)?;
     Ok(())
 }
 
@@ -114,7 +118,7 @@ async fn drop_draft(
     Ok(())
 }
 
-fn fact(m: &measures::Model, next: &Record) -> Fact {
+pub(super) fn fact(m: &measures::Model, next: &Record) -> Fact {
     Fact::of(&m.id)
         .with("document", &m.document_id)
         .with("revision", next.revision)
@@ -140,6 +144,23 @@ fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<
         path.pop();
     }
     None
+}
+
+/// The headings that a measure can be moved under: all but its own.
+fn targets(nodes: &[NodeView], id: MeasureId) -> Vec<(NodeId, String)> {
+    let mut out = Vec::new();
+    // A scope's heading says little without its goal's code.
+    let mut code = String::new();
+    walk(nodes, &mut |n| {
+        if let Some(own) = n.code.as_ref().filter(|_| !n.kind.is_leaf()) {
+            code.clone_from(own);
+        }
+        let holds = n.children.iter().any(|c| c.measure.as_ref().is_some_and(|m| m.id == id));
+        if !n.kind.is_leaf() && !holds {
+            out.push((n.id, format!("{code} {}", n.title)));
+        }
+    });
+    out
 }
 
 impl Backend {
@@ -196,6 +217,7 @@ impl MeasureService for Backend {
         let key = (v.organisation.clone(), permit.user().to_string(), m.id.clone());
         let draft = drafts::Entity::find_by_id(key).one(&v.db).await.map_err(internal)?;
         let r = record(&m)?;
+        let targets = targets(&loaded.nodes, id);
         Ok(MeasureSheet {
             id,
             document: m.document_id.parse()?,
@@ -206,6 +228,7 @@ impl MeasureService for Backend {
             content: r.content,
             status: r.status,
             status_reason: r.status_reason,
+            gap: r.gap,
             revision: r.revision,
             draft: draft.map(|d| Draft {
                 content: Content { label: d.label, text: d.body, owner: d.owner },
@@ -216,13 +239,14 @@ impl MeasureService for Backend {
             history: self.history(&v, &m).await?,
             previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
             next: at.and_then(|i| order.get(i + 1).copied()),
+            targets,
         })
     }
 
     async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let m = find(&work.txn, &work.organisation, cmd.id).await?;
-        let next = match rules::edit(&record(&m)?, &cmd) {
+        let next = match rules::edit(&record(&m)?, &cmd, clock::day(work.now)) {
             Ok(next) => next,
             Err(refusal) => {
                 drop(work);
@@ -259,82 +283,7 @@ impl MeasureService for Backend {
     }
 
     async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
-        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
-        let org = work.organisation.clone();
-        let parent = nodes::Entity::find_by_id((org.clone(), cmd.parent.to_string()))
-            .one(&work.txn)
-            .await
-            .map_err(internal)?;
-        let parent =
-            parent.filter(|p| p.document_id == cmd.document.to_string()).ok_or(DomainError::NotFound)?;
-        if parent.kind.parse::<Kind>()?.is_leaf() {
-            return Err(DomainError::invalid("parent"));
-        }
-        let empty = Record {
-            content: Content::default(),
-            status: Status::Planned,
-            status_reason: String::new(),
-            scope: parent.scope.parse()?,
-            revision: 0,
-        };
-        let edit = EditMeasure {
-            id: crate::ids::measure(),
-            based_on: 0,
-            content: Content { label: cmd.label, text: cmd.text, owner: String::new() },
-            status: Status::Planned,
-            status_reason: String::new(),
-            scope: empty.scope,
-            reason: String::new(),
-        };
-        let next = rules::edit(&empty, &edit)?;
-        let row = measures::Model {
-            organisation_id: org.clone(),
-            id: edit.id.to_string(),
-            document_id: parent.document_id.clone(),
-            label: next.content.label.clone(),
-            body: next.content.text.clone(),
-            owner: String::new(),
-            status: next.status.as_str().into(),
-            status_reason: String::new(),
-            scope: next.scope.as_str().into(),
-            revision: next.revision,
-        };
-        measures::Entity::insert(row.clone().into_active_model())
-            .exec_without_returning(&work.txn)
-            .await
-            .map_err(internal)?;
-        let last: Option<Option<i64>> = nodes::Entity::find()
-            .filter(nodes::Column::OrganisationId.eq(&org))
-            .filter(nodes::Column::DocumentId.eq(&parent.document_id))
-            .select_only()
-            .column_as(nodes::Column::Position.max(), "last")
-            .into_tuple()
-            .one(&work.txn)
-            .await
-            .map_err(internal)?;
-        let node = nodes::Model {
-            organisation_id: org,
-            id: crate::ids::node().to_string(),
-            document_id: parent.document_id.clone(),
-            parent_id: Some(parent.id),
-            position: last.flatten().unwrap_or(0) + 1,
-            kind: Kind::Measure.as_str().into(),
-            title: String::new(),
-            definition: None,
-            scope: parent.scope,
-            empty_reason: None,
-            measure_id: Some(row.id.clone()),
-            source_code: None,
-            source_line: None,
-        };
-        nodes::Entity::insert(node.into_active_model())
-            .exec_without_returning(&work.txn)
-            .await
-            .map_err(internal)?;
-        remember(&work, &row.id, &next, "").await?;
-        back_to_draft(&work, &row.document_id).await?;
-        work.commit(fact(&row, &next)).await?;
-        Ok(edit.id)
+        self.place_new(permit, cmd).await
     }
 
     async fn retire(
@@ -357,39 +306,11 @@ impl MeasureService for Backend {
     }
 
     async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError> {
-        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
-        let m = find(&work.txn, &work.organisation, id).await?;
-        let own = nodes::Entity::find()
-            .filter(nodes::Column::OrganisationId.eq(&work.organisation))
-            .filter(nodes::Column::MeasureId.eq(&m.id))
-            .one(&work.txn)
-            .await
-            .map_err(internal)?
-            .ok_or(DomainError::NotFound)?;
-        let beside = nodes::Entity::find()
-            .filter(nodes::Column::OrganisationId.eq(&work.organisation))
-            .filter(nodes::Column::DocumentId.eq(&m.document_id))
-            .filter(match &own.parent_id {
-                Some(p) => nodes::Column::ParentId.eq(p),
-                None => nodes::Column::ParentId.is_null(),
-            })
-            .order_by_asc(nodes::Column::Position)
-            .all(&work.txn)
-            .await
-            .map_err(internal)?;
-        let at = beside.iter().position(|n| n.id == own.id).ok_or(DomainError::NotFound)?;
-        let other = match direction {
-            Direction::Up => at.checked_sub(1),
-            Direction::Down => Some(at + 1),
-        };
-        let Some(other) = other.and_then(|i| beside.get(i)) else { return Ok(()) };
-        for (node, position) in [(&own, other.position), (other, own.position)] {
-            let mut row = node.clone().into_active_model();
-            row.position = Set(position);
-            row.update(&work.txn).await.map_err(internal)?;
-        }
-        back_to_draft(&work, &m.document_id).await?;
-        work.commit(Fact::of(&m.id).with("document", &m.document_id).with("position", other.position)).await
+        self.place_beside(permit, id, direction).await
+    }
+
+    async fn move_to(&self, permit: Permit, id: MeasureId, parent: NodeId) -> Result<(), DomainError> {
+        self.place_under(permit, id, parent).await
     }
 
     async fn confirm(
@@ -401,13 +322,10 @@ impl MeasureService for Backend {
     ) -> Result<u32, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let loaded = load(&work.txn, &work.organisation, &document.to_string()).await?;
-        fn under(nodes: &[NodeView], id: tomfolio_domain::ids::NodeId) -> Option<&NodeView> {
-            nodes.iter().find_map(|n| if n.id == id { Some(n) } else { under(&n.children, id) })
-        }
         let chosen: Vec<MeasureId> = match what {
             Selection::One(id) => vec![id],
             Selection::Under(node) => {
-                let node = under(&loaded.nodes, node).ok_or(DomainError::NotFound)?;
+                let node = node_of(&loaded.nodes, node).ok_or(DomainError::NotFound)?;
                 listed(std::slice::from_ref(node))
                     .iter()
                     .filter_map(|n| n.measure.as_ref().map(|m| m.id))

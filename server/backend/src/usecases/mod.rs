@@ -5,7 +5,11 @@ pub mod fsck;
 mod imports;
 mod measures;
 pub mod organisations;
+mod placement;
 mod releases;
+mod seal_keys;
 
 pub use releases::RENDER;
+pub use seal_keys::KeyRefusal;
+pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;

@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::adapters::seal;
-use crate::db::entity::{memberships, organisations, seal_keys, users};
+use crate::db::entity::{memberships, organisations, users};
 use crate::db::{Fact, Work, internal};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use tomfolio_domain::actor::Role;
@@ -25,14 +25,25 @@ impl Backend {
         found.map(|o| o.id.parse()).transpose()
     }
 
+    /// Finds an organisation by its id (`org_…`) or its exact name.
+    pub async fn organisation_called(&self, called: &str) -> Result<OrganisationId, DomainError> {
+        match called.parse::<OrganisationId>() {
+            Ok(id) => organisations::Entity::find_by_id(id.to_string())
+                .one(&self.db)
+                .await
+                .map_err(internal)?
+                .map(|_| id)
+                .ok_or(DomainError::NotFound),
+            Err(_) => self.organisation_named(called).await?.ok_or(DomainError::NotFound),
+        }
+    }
+
     /// Makes an organisation with its own P-256 key, wrapped by the master key.
     pub async fn create_organisation(&self, name: &str) -> Result<OrganisationId, DomainError> {
         let name = text::name(name, "name", 120)?;
         let id = crate::ids::organisation();
         let now = self.clock.now();
-        let (key, pkcs8) =
-            seal::new_organisation_key(&name, now.as_second().unsigned_abs()).map_err(internal)?;
-        let wrapped = seal::wrap(&self.master, &id.to_string(), &pkcs8).map_err(internal)?;
+        let key = seal::new_organisation_key(&name, now.as_second().unsigned_abs()).map_err(internal)?;
         let row = organisations::ActiveModel {
             id: Set(id.to_string()),
             name: Set(name),
@@ -40,14 +51,7 @@ impl Backend {
         };
         row.insert(&self.db).await.map_err(internal)?;
         let work = Work::of_system(&self.db, id.to_string(), "organisations/create", now).await?;
-        let row = seal_keys::ActiveModel {
-            organisation_id: Set(id.to_string()),
-            certificate: Set(key.certificate_pem()),
-            nonce: Set(hex::encode(wrapped.nonce)),
-            wrapped: Set(hex::encode(wrapped.sealed)),
-            created_at: Set(now.as_microsecond()),
-        };
-        seal_keys::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+        super::seal_keys::keep(self, &work, &key).await?;
         work.commit(Fact::of(id)).await?;
         Ok(id)
     }
@@ -98,9 +102,7 @@ impl Backend {
         work.commit(Fact::of(id).with("roles", words.join(","))).await?;
         Ok(id)
     }
-}
 
-impl Backend {
     pub async fn user_by_email(&self, email: &str) -> Result<Option<UserId>, DomainError> {
         let found = users::Entity::find()
             .filter(users::Column::Email.eq(email.to_lowercase()))

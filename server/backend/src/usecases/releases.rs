@@ -1,19 +1,18 @@
 //! Releases: freeze, release by management, and the file once the job has made it.
 
-use super::documents::{load, release_row};
+use super::documents::{decided, load, release_row};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, releases, seal_keys, users};
+use crate::db::entity::{documents, releases, users};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
 };
 use tomfolio_domain::canonical;
-use tomfolio_domain::documents::blockers;
+use tomfolio_domain::documents::{blockers, scopes};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ReleaseId};
-use tomfolio_domain::measures::MeasureRow;
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{
     PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, Snapshot, Stage,
@@ -39,6 +38,23 @@ pub(super) async fn draft(work: &Work, document: &str, number: i64) -> Result<()
         released_by: Set(None),
     };
     releases::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+    Ok(())
+}
+
+/// What was asked to be released is no longer what stands here.
+pub(super) async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
+    use sea_orm::sea_query::Expr;
+    releases::Entity::update_many()
+        .col_expr(releases::Column::State, Expr::value(ReleaseState::Draft.as_str()))
+        .col_expr(releases::Column::Stage, Expr::value(Stage::None.as_str()))
+        .col_expr(releases::Column::Snapshot, Expr::value(Option::<String>::None))
+        .col_expr(releases::Column::SnapshotSha256, Expr::value(Option::<String>::None))
+        .filter(releases::Column::OrganisationId.eq(&work.organisation))
+        .filter(releases::Column::DocumentId.eq(document))
+        .filter(releases::Column::State.eq(ReleaseState::Ready.as_str()))
+        .exec(&work.txn)
+        .await
+        .map_err(internal)?;
     Ok(())
 }
 
@@ -79,9 +95,8 @@ async fn snapshot(
     as_of: String,
 ) -> Result<Snapshot, DomainError> {
     let loaded = load(db, organisation, document).await?;
-    let text =
-        |m: &MeasureRow| loaded.measures.get(&m.id.to_string()).map(|m| m.body.clone()).unwrap_or_default();
-    let nodes = nodes_of(&loaded.nodes, &text);
+    let nodes = nodes_of(&loaded.nodes, &|id| loaded.whole(id));
+    let scopes = scopes(&loaded.nodes, &decided(db, organisation, document).await?);
     let before = in_force(db, organisation, document).await?;
     let (replaces, changes) = match &before {
         Some(r) => {
@@ -108,6 +123,7 @@ async fn snapshot(
         number,
         as_of,
         replaces,
+        scopes,
         changes,
         nodes,
     })
@@ -174,7 +190,7 @@ impl ReleaseService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let org = work.organisation.clone();
         let loaded = load(&work.txn, &org, &document.to_string()).await?;
-        if !blockers(&loaded.nodes).is_empty() {
+        if !blockers(&loaded.nodes, clock::day(work.now)).is_empty() {
             return Err(DomainError::Blocked);
         }
         let r = releases::Entity::find()
@@ -187,7 +203,9 @@ impl ReleaseService for Backend {
             .ok_or(DomainError::WrongState)?;
         let name = self.organisation_name(&work.txn, &org).await?;
         let number = u32::try_from(r.number).map_err(internal)?;
-        let frozen = snapshot(&work.txn, &org, &name, &r.document_id, number, clock::date(work.now)).await?;
+        let frozen =
+            snapshot(&work.txn, &org, &name, &r.document_id, number, clock::day(work.now).to_string())
+                .await?;
         let json = canonical::to_vec(&frozen).map_err(internal)?;
         let sha256 = canonical::sha256_hex(&json);
         let id: ReleaseId = r.id.parse()?;
@@ -241,11 +259,7 @@ impl ReleaseService for Backend {
 
     async fn certificate(&self, permit: Permit) -> Result<String, DomainError> {
         let v = View::of(&self.db, &permit);
-        let key = seal_keys::Entity::find_by_id(v.organisation)
-            .one(&v.db)
-            .await
-            .map_err(internal)?
-            .ok_or(DomainError::NotFound)?;
-        Ok(key.certificate)
+        let keys = super::seal_keys::certificates(&v.db, &v.organisation).await?;
+        keys.into_iter().next().ok_or(DomainError::NotFound)
     }
 }

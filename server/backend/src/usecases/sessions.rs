@@ -118,11 +118,7 @@ impl SessionService for Backend {
         else {
             return Ok(None);
         };
-        let members = memberships::Entity::find()
-            .filter(memberships::Column::UserId.eq(&user.id))
-            .order_by_asc(memberships::Column::OrganisationId)
-            .find_also_linked_names(&self.db)
-            .await?;
+        let members = memberships_of(&self.db, &user.id).await?;
         let Some((roles, name)) =
             members.iter().find(|m| m.0 == session.organisation_id).map(|m| (m.1.clone(), m.2.clone()))
         else {
@@ -218,30 +214,23 @@ impl SessionService for Backend {
     }
 }
 
-/// Memberships with the names of their organisations.
-trait Named {
-    async fn find_also_linked_names(
-        self,
-        db: &sea_orm::DatabaseConnection,
-    ) -> Result<Vec<(String, String, String)>, DomainError>;
-}
-
-impl Named for sea_orm::Select<memberships::Entity> {
-    async fn find_also_linked_names(
-        self,
-        db: &sea_orm::DatabaseConnection,
-    ) -> Result<Vec<(String, String, String)>, DomainError> {
-        let members = self.all(db).await.map_err(internal)?;
-        let ids: Vec<String> = members.iter().map(|m| m.organisation_id.clone()).collect();
-        let names = organisations::Entity::find()
-            .filter(organisations::Column::Id.is_in(ids))
-            .all(db)
-            .await
-            .map_err(internal)?;
-        let name = |id: &str| names.iter().find(|o| o.id == id).map(|o| o.name.clone()).unwrap_or_default();
-        Ok(members
-            .into_iter()
-            .map(|m| (m.organisation_id.clone(), m.roles, name(&m.organisation_id)))
-            .collect())
-    }
+/// A person's organisation, roles and the organisation's name, for each membership.
+async fn memberships_of(
+    db: &sea_orm::DatabaseConnection,
+    user: &str,
+) -> Result<Vec<(String, String, String)>, DomainError> {
+    let members = memberships::Entity::find()
+        .filter(memberships::Column::UserId.eq(user))
+        .order_by_asc(memberships::Column::OrganisationId)
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let ids: Vec<String> = members.iter().map(|m| m.organisation_id.clone()).collect();
+    let names = organisations::Entity::find()
+        .filter(organisations::Column::Id.is_in(ids))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let name = |id: &str| names.iter().find(|o| o.id == id).map(|o| o.name.clone()).unwrap_or_default();
+    Ok(members.into_iter().map(|m| (m.organisation_id.clone(), m.roles, name(&m.organisation_id))).collect())
 }

@@ -55,10 +55,18 @@ impl SealKey {
         }
     }
 
-    /// The sealing certificate in PEM, for `verify --trust` and for customers.
-    pub fn certificate_pem(&self) -> String {
-        let der = self.chain.first().map(Vec::as_slice).unwrap_or_default();
-        pem(der)
+    /// The key as PKCS#8, to be wrapped at once.
+    pub fn to_pkcs8(&self) -> Result<Vec<u8>, SealError> {
+        let made = match &self.secret {
+            Secret::P256(k) => k.to_pkcs8_der(),
+            Secret::P384(k) => k.to_pkcs8_der(),
+        };
+        Ok(made.map_err(|e| SealError::Signature(e.to_string()))?.as_bytes().to_vec())
+    }
+
+    /// The chain in PEM, the sealing certificate first: for `verify --trust` and for customers.
+    pub fn certificates_pem(&self) -> String {
+        self.chain.iter().map(|der| pem(der)).collect()
     }
 }
 
@@ -74,16 +82,15 @@ fn random<const N: usize>() -> Result<[u8; N], SealError> {
 }
 
 /// A new P-256 key with a self-signed certificate: CN and O the organisation, 5 years (decisions.md "Records").
-/// `now` is seconds since 1970. Returns the key and its PKCS#8, to be wrapped at once.
-pub fn new_organisation_key(organisation: &str, now: u64) -> Result<(SealKey, Vec<u8>), SealError> {
+/// `now` is seconds since 1970.
+pub fn new_organisation_key(organisation: &str, now: u64) -> Result<SealKey, SealError> {
     let key = loop {
         if let Ok(k) = p256::ecdsa::SigningKey::from_slice(&random::<32>()?) {
             break k;
         }
     };
     let certificate = self_signed(&key, organisation, now)?.to_der()?;
-    let pkcs8 = key.to_pkcs8_der().map_err(|e| SealError::Signature(e.to_string()))?.as_bytes().to_vec();
-    Ok((SealKey { secret: Secret::P256(key), chain: vec![certificate] }, pkcs8))
+    Ok(SealKey { secret: Secret::P256(key), chain: vec![certificate] })
 }
 
 fn rdn(oid: ObjectIdentifier, text: &str) -> der::Result<RelativeDistinguishedName> {
@@ -199,10 +206,11 @@ pub fn unwrap(master: &[u8; 32], owner: &str, wrapped: &Wrapped) -> Result<Vec<u
     Aes256Gcm::new(master.into()).decrypt(&wrapped.nonce.into(), payload).map_err(|_| SealError::Wrapped)
 }
 
-/// The first certificate of a PEM text as DER.
-pub fn certificate_from_pem(text: &str) -> Option<Vec<u8>> {
-    der::pem::decode_vec(text.as_bytes())
-        .ok()
-        .filter(|(label, _)| *label == "CERTIFICATE")
+/// Every certificate of a PEM text as DER, in order; other blocks are passed over.
+pub fn certificates_from_pem(text: &str) -> Vec<Vec<u8>> {
+    text.split_inclusive("-----END CERTIFICATE-----")
+        .filter_map(|block| block.find("-----BEGIN CERTIFICATE-----").and_then(|at| block.get(at..)))
+        .filter_map(|block| der::pem::decode_vec(block.as_bytes()).ok())
         .map(|(_, der)| der)
+        .collect()
 }

@@ -5,7 +5,7 @@ mod keys;
 mod update;
 
 pub use keys::{
-    SealKey, Wrapped, certificate_from_pem, new_organisation_key, open_pkcs12, pem, unwrap, wrap,
+    SealKey, Wrapped, certificates_from_pem, new_organisation_key, open_pkcs12, pem, unwrap, wrap,
 };
 
 use sha2::{Digest, Sha256};

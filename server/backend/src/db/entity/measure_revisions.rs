@@ -18,6 +18,10 @@ pub struct Model {
     pub body: String,
     pub owner: String,
     pub status: String,
+    pub status_reason: String,
+    pub scope: String,
+    pub gap_decided_by: Option<String>,
+    pub gap_until: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

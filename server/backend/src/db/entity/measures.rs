@@ -17,6 +17,8 @@ pub struct Model {
     pub status_reason: String,
     pub scope: String,
     pub revision: i64,
+    pub gap_decided_by: Option<String>,
+    pub gap_until: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

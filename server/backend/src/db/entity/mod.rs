@@ -13,6 +13,7 @@ pub mod nodes;
 pub mod one_time_links;
 pub mod organisations;
 pub mod releases;
+pub mod scopes;
 pub mod seal_keys;
 pub mod sessions;
 pub mod users;

@@ -7,10 +7,11 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub created_at: i64,
     pub certificate: String,
     pub nonce: String,
     pub wrapped: String,
-    pub created_at: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,135 @@
+//! A document's headings and measures, in reading order, each heading with what may be done to it.
+
+use super::api::{Confirm, EditNode};
+use super::show::May;
+use crate::components::StatusMark;
+use crate::context::lang;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use tomfolio_domain::codes::short;
+use tomfolio_domain::documents::{NodeView, measures};
+use tomfolio_domain::ids::DocumentId;
+use tomfolio_domain::import::Kind;
+use tomfolio_domain::measures::{MeasureRow, Status};
+use tomfolio_domain::outline::split_law;
+use tomfolio_locales::document as w;
+
+/// What the forms beside a heading do.
+#[derive(Clone, Copy)]
+pub struct Forms {
+    pub confirm: ServerAction<Confirm>,
+    pub node: ServerAction<EditNode>,
+}
+
+/// Another heading; where nothing stands under it, also why.
+fn edit_form(n: &NodeView, document: DocumentId, action: ServerAction<EditNode>) -> AnyView {
+    let l = lang();
+    let empty = matches!(n.kind, Kind::Section | Kind::Goal) && measures(&n.children).is_empty();
+    let (id, title, reason) = (n.id.to_string(), n.title.clone(), n.empty_reason.clone().unwrap_or_default());
+    let kept = (!empty).then(|| view! { <input type="hidden" name="empty_reason" value=reason.clone() /> });
+    let asked = empty.then(|| view! { <label>{w::empty_reason(l)}<input name="empty_reason" value=reason placeholder=w::empty_reason_example(l) /></label> });
+    view! {
+        <details class="inline-form">
+            <summary aria-label=w::edit_heading_of(l, &title)>{if empty { w::edit_empty(l) } else { w::edit_heading(l) }}</summary>
+            <ActionForm action=action attr:class="form">
+                <input type="hidden" name="document" value=document.to_string() />
+                <input type="hidden" name="node" value=id />
+                <input type="hidden" name="was" value=title.clone() />
+                <label>{w::heading(l)}<input name="title" required maxlength="300" value=title /></label>
+                {kept}{asked}
+                <button type="submit">{w::save(l)}</button>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
+}
+
+fn shown(n: &NodeView, filter: Option<Status>) -> bool {
+    match &n.measure {
+        Some(m) => filter.map_or(m.status != Status::Retired, |f| m.status == f),
+        None => filter.is_none() || n.children.iter().any(|c| shown(c, filter)),
+    }
+}
+
+pub fn section(
+    n: &NodeView,
+    document: DocumentId,
+    may: May,
+    filter: Option<Status>,
+    forms: Forms,
+) -> AnyView {
+    if !shown(n, filter) {
+        return ().into_any();
+    }
+    let l = lang();
+    if let Some(m) = &n.measure {
+        return line(n, m).into_any();
+    }
+    let children = n.children.iter().map(|c| section(c, document, may, filter, forms)).collect_view();
+    let code = n.code.clone().unwrap_or_default();
+    let add = may.edit.then(|| view! { <a class="add" href=format!("/documents/{document}/add?under={}", n.id) aria-label=w::add_to(l, &n.title)>{w::add(l)}</a> });
+    let open = measures(std::slice::from_ref(n))
+        .iter()
+        .any(|m| m.measure.as_ref().is_some_and(|m| m.status == Status::ToConfirm));
+    let under = n.id.to_string();
+    let anchor = code.clone();
+    let confirm_form = (may.confirm && open).then(|| view! {
+        <details class="inline-form">
+            <summary>{w::confirm_section(l)}</summary>
+            <ActionForm action=forms.confirm attr:class="form">
+                <input type="hidden" name="document" value=document.to_string() />
+                <input type="hidden" name="what" value=under />
+                <label>{w::owner_for(l)}<input name="owner" required placeholder=w::owner_example(l) /></label>
+                <button type="submit">{w::confirm_these(l)}</button>
+            </ActionForm>
+        </details>
+    });
+    let reason = n.empty_reason.clone().map(|r| view! { <p class="definition">{w::empty_because(l, r)}</p> });
+    let edit = may.edit.then(|| edit_form(n, document, forms.node));
+    let definition = n.definition.clone().map(|d| view! { <p class="definition">{d}</p> });
+    match n.kind {
+        Kind::Section => {
+            let (title, law) = split_law(&n.title);
+            view! {
+                <section id=anchor class="part">
+                    <h2><span class="code">{code}</span>" "{title}" "<small>{law}</small></h2>
+                    {definition}
+                    {reason}
+                    <div class="tools">{add}{confirm_form}{edit}</div>
+                    {children}
+                </section>
+            }
+            .into_any()
+        }
+        Kind::Goal => view! {
+            <section id=anchor class="goal-part">
+                <h3><span class="code">{code}</span>" "{n.title.clone()}</h3>
+                {definition}
+                {reason}
+                <div class="tools">{add}{confirm_form}{edit}</div>
+                {children}
+            </section>
+        }
+        .into_any(),
+        Kind::Scope | Kind::Group | Kind::Measure | Kind::Statement => view! {
+            <h4 class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}{add}</h4>
+            {edit.map(|e| view! { <div class="tools">{e}</div> })}
+            {children}
+        }
+        .into_any(),
+    }
+}
+
+fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
+    let code = n.code.clone().unwrap_or_default();
+    let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
+    let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
+    view! {
+        <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
+            <span class="code">{short(&code).to_owned()}</span>
+            <span class="what">{head}</span>
+            <StatusMark status=m.status />
+            <span class="owner muted">{m.owner.clone()}</span>
+        </a>
+    }
+}

@@ -1,0 +1,180 @@
+//! Where a measure stands in its document: a new one, one place up or down, under another heading.
+
+use super::measures::{fact, find, record, remember};
+use super::releases::back_to_draft;
+use crate::Backend;
+use crate::clock;
+use crate::db::entity::{measures, nodes};
+use crate::db::{Fact, Work, internal};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::{MeasureId, NodeId};
+use tomfolio_domain::import::{Kind, Scope};
+use tomfolio_domain::measures::{self as rules, AddMeasure, Content, Direction, EditMeasure, Record, Status};
+use tomfolio_domain::policy::Permit;
+
+/// The node that places a measure.
+async fn node_with(work: &Work, measure: &str) -> Result<nodes::Model, DomainError> {
+    nodes::Entity::find()
+        .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+        .filter(nodes::Column::MeasureId.eq(measure))
+        .one(&work.txn)
+        .await
+        .map_err(internal)?
+        .ok_or(DomainError::NotFound)
+}
+
+/// A heading of this document that measures can stand under.
+async fn heading(work: &Work, id: NodeId, document: &str) -> Result<nodes::Model, DomainError> {
+    let found = nodes::Entity::find_by_id((work.organisation.clone(), id.to_string()))
+        .one(&work.txn)
+        .await
+        .map_err(internal)?
+        .filter(|n| n.document_id == document)
+        .ok_or(DomainError::NotFound)?;
+    if found.kind.parse::<Kind>()?.is_leaf() { Err(DomainError::invalid("parent")) } else { Ok(found) }
+}
+
+async fn last_position(work: &Work, document: &str) -> Result<i64, DomainError> {
+    let last: Option<Option<i64>> = nodes::Entity::find()
+        .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+        .filter(nodes::Column::DocumentId.eq(document))
+        .select_only()
+        .column_as(nodes::Column::Position.max(), "last")
+        .into_tuple()
+        .one(&work.txn)
+        .await
+        .map_err(internal)?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+impl Backend {
+    pub(super) async fn place_new(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let org = work.organisation.clone();
+        let parent = heading(&work, cmd.parent, &cmd.document.to_string()).await?;
+        let empty = Record {
+            content: Content::default(),
+            status: Status::Planned,
+            status_reason: String::new(),
+            gap: None,
+            scope: parent.scope.parse()?,
+            revision: 0,
+        };
+        let edit = EditMeasure {
+            id: crate::ids::measure(),
+            based_on: 0,
+            content: Content { label: cmd.label, text: cmd.text, owner: String::new() },
+            status: Status::Planned,
+            status_reason: String::new(),
+            gap: None,
+            scope: empty.scope,
+            reason: String::new(),
+        };
+        let next = rules::edit(&empty, &edit, clock::day(work.now))?;
+        let row = measures::Model {
+            organisation_id: org.clone(),
+            id: edit.id.to_string(),
+            document_id: parent.document_id.clone(),
+            label: next.content.label.clone(),
+            body: next.content.text.clone(),
+            owner: String::new(),
+            status: next.status.as_str().into(),
+            status_reason: String::new(),
+            scope: next.scope.as_str().into(),
+            revision: next.revision,
+            gap_decided_by: None,
+            gap_until: None,
+        };
+        measures::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&work.txn)
+            .await
+            .map_err(internal)?;
+        let node = nodes::Model {
+            organisation_id: org,
+            id: crate::ids::node().to_string(),
+            document_id: parent.document_id.clone(),
+            parent_id: Some(parent.id),
+            position: last_position(&work, &parent.document_id).await? + 1,
+            kind: Kind::Measure.as_str().into(),
+            title: String::new(),
+            definition: None,
+            scope: parent.scope,
+            empty_reason: None,
+            measure_id: Some(row.id.clone()),
+            source_code: None,
+            source_line: None,
+        };
+        nodes::Entity::insert(node.into_active_model())
+            .exec_without_returning(&work.txn)
+            .await
+            .map_err(internal)?;
+        remember(&work, &row.id, &next, "").await?;
+        back_to_draft(&work, &row.document_id).await?;
+        work.commit(fact(&row, &next)).await?;
+        Ok(edit.id)
+    }
+
+    pub(super) async fn place_under(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        parent: NodeId,
+    ) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, id).await?;
+        let parent = heading(&work, parent, &m.document_id).await?;
+        let own = node_with(&work, &m.id).await?;
+        let position = last_position(&work, &m.document_id).await? + 1;
+        // Under the heading of one scope stands what belongs to that scope; the code says it (E, K).
+        let scope: Scope = parent.scope.parse()?;
+        let current = record(&m)?;
+        if scope != Scope::Unspecified && scope != current.scope {
+            let next = Record { scope, revision: current.revision + 1, ..current };
+            super::measures::save(&work, &m, &next, "").await?;
+        }
+        let mut row = own.into_active_model();
+        row.parent_id = Set(Some(parent.id.clone()));
+        row.position = Set(position);
+        row.update(&work.txn).await.map_err(internal)?;
+        back_to_draft(&work, &m.document_id).await?;
+        work.commit(Fact::of(&m.id).with("document", &m.document_id).with("parent", parent.id)).await
+    }
+
+    pub(super) async fn place_beside(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        direction: Direction,
+    ) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, id).await?;
+        let own = node_with(&work, &m.id).await?;
+        let beside = nodes::Entity::find()
+            .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+            .filter(nodes::Column::DocumentId.eq(&m.document_id))
+            .filter(match &own.parent_id {
+                Some(p) => nodes::Column::ParentId.eq(p),
+                None => nodes::Column::ParentId.is_null(),
+            })
+            .order_by_asc(nodes::Column::Position)
+            .all(&work.txn)
+            .await
+            .map_err(internal)?;
+        let at = beside.iter().position(|n| n.id == own.id).ok_or(DomainError::NotFound)?;
+        let other = match direction {
+            Direction::Up => at.checked_sub(1),
+            Direction::Down => Some(at + 1),
+        };
+        let Some(other) = other.and_then(|i| beside.get(i)) else { return Ok(()) };
+        for (node, position) in [(&own, other.position), (other, own.position)] {
+            let mut row = node.clone().into_active_model();
+            row.position = Set(position);
+            row.update(&work.txn).await.map_err(internal)?;
+        }
+        back_to_draft(&work, &m.document_id).await?;
+        work.commit(Fact::of(&m.id).with("document", &m.document_id).with("position", other.position)).await
+    }
+}
