@@ -24,7 +24,9 @@ pub struct Forms {
 /// Another heading; where nothing stands under it, also why.
 fn edit_form(n: &NodeView, document: DocumentId, action: ServerAction<EditNode>) -> AnyView {
     let l = lang();
-    let empty = matches!(n.kind, Kind::Section | Kind::Goal) && measures(&n.children).is_empty();
+    let goals_below = n.children.iter().any(|c| c.kind == Kind::Goal);
+    let empty =
+        matches!(n.kind, Kind::Section | Kind::Goal) && !goals_below && measures(&n.children).is_empty();
     let (id, title, reason) = (n.id.to_string(), n.title.clone(), n.empty_reason.clone().unwrap_or_default());
     let kept = (!empty).then(|| view! { <input type="hidden" name="empty_reason" value=reason.clone() /> });
     let asked = empty.then(|| view! { <label>{w::empty_reason(l)}<input name="empty_reason" value=reason placeholder=w::empty_reason_example(l) /></label> });
@@ -112,8 +114,9 @@ pub fn section(
         }
         .into_any(),
         Kind::Scope | Kind::Group | Kind::Measure | Kind::Statement => view! {
-            <h4 class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}{add}</h4>
-            {edit.map(|e| view! { <div class="tools">{e}</div> })}
+            <div class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>
+                <h4>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}</h4>{add}{edit}
+            </div>
             {children}
         }
         .into_any(),

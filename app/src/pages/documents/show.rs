@@ -127,10 +127,12 @@ fn Sheet(
             </div>
             <div class="right">
                 <Until blockers=d.blockers.clone() ready=ready document=id may=may confirm=forms.confirm />
-                <section class="card pane">
-                    <h2>{w::implementation(l)}</h2>
-                    <Bar counts=counts.clone() all=all />
-                </section>
+                {(all > 0).then(|| view! {
+                    <section class="card pane">
+                        <h2>{w::implementation(l)}</h2>
+                        <Bar counts=counts.clone() all=all />
+                    </section>
+                })}
                 <Settings d=d.clone() may=may.edit action=settings />
             </div>
         </div>
