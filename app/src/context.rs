@@ -16,6 +16,7 @@ mod server {
     use tomfolio_domain::actor::Actor;
     use tomfolio_domain::documents::DocumentService;
     use tomfolio_domain::error::DomainError;
+    use tomfolio_domain::evidence::EvidenceService;
     use tomfolio_domain::imports::ImportService;
     use tomfolio_domain::measures::MeasureService;
     use tomfolio_domain::policy::{self, Action, Permit};
@@ -27,6 +28,7 @@ mod server {
     #[derive(Clone)]
     pub struct Services {
         pub documents: Arc<dyn DocumentService>,
+        pub evidence: Arc<dyn EvidenceService>,
         pub measures: Arc<dyn MeasureService>,
         pub imports: Arc<dyn ImportService>,
         pub releases: Arc<dyn ReleaseService>,
@@ -168,3 +170,84 @@ pub fn every(delay: std::time::Duration, action: impl Fn() + 'static) {
 
 #[cfg(not(feature = "hydrate"))]
 pub fn every(_delay: std::time::Duration, _action: impl Fn() + 'static) {}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    /// Per cent.
+    Part(u8),
+    /// Where it can be seen.
+    Done(String),
+    /// A sentence.
+    Refused(String),
+    Stopped,
+}
+
+/// An upload under way; dropping it stops it.
+pub struct Upload {
+    #[cfg(feature = "hydrate")]
+    request: web_sys::XmlHttpRequest,
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        #[cfg(feature = "hydrate")]
+        let _ = self.request.abort();
+    }
+}
+
+/// Sends a form with its file and tells how far it is: `fetch` cannot. Without script the form posts itself.
+#[cfg(feature = "hydrate")]
+pub fn upload(e: &leptos::ev::SubmitEvent, told: Callback<Progress>) -> Option<Upload> {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    let form: web_sys::HtmlFormElement = e.target()?.dyn_into().ok()?;
+    let request = web_sys::XmlHttpRequest::new().ok()?;
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    request.open("POST", &form.action()).ok()?;
+    request.set_request_header("Accept", "text/plain").ok()?;
+    let part = Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |p: web_sys::ProgressEvent| {
+        let share = if p.total() > 0.0 { p.loaded() * 100.0 / p.total() } else { 0.0 };
+        told.run(Progress::Part(share.clamp(0.0, 100.0) as u8));
+    });
+    request.upload().ok()?.set_onprogress(Some(part.as_ref().unchecked_ref()));
+    let done = {
+        let request = request.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            let text = request.response_text().ok().flatten().unwrap_or_default();
+            match request.status() {
+                Ok(200) => told.run(Progress::Done(text)),
+                _ => told.run(Progress::Refused(text)),
+            }
+        })
+    };
+    request.set_onload(Some(done.as_ref().unchecked_ref()));
+    let broken = Closure::<dyn FnMut()>::new(move || {
+        told.run(Progress::Refused(tomfolio_locales::evidence::refused_broken(page_language()).to_owned()));
+    });
+    request.set_onerror(Some(broken.as_ref().unchecked_ref()));
+    let stopped = Closure::<dyn FnMut()>::new(move || told.run(Progress::Stopped));
+    request.set_onabort(Some(stopped.as_ref().unchecked_ref()));
+    request.send_with_opt_form_data(Some(&data)).ok()?;
+    e.prevent_default();
+    told.run(Progress::Part(0));
+    // One upload a page: the listeners live as long as the page does.
+    part.forget();
+    done.forget();
+    broken.forget();
+    stopped.forget();
+    Some(Upload { request })
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn upload(_e: &leptos::ev::SubmitEvent, _told: Callback<Progress>) -> Option<Upload> {
+    None
+}
+
+/// Goes to another page of this place, whole.
+pub fn load(address: &str) {
+    #[cfg(feature = "hydrate")]
+    let _ = window().location().set_href(address);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = address;
+}

@@ -47,6 +47,7 @@ id_type! {
     DocumentId = "doc",
     NodeId = "nod",
     MeasureId = "mea",
+    EvidenceId = "evi",
     ReleaseId = "rel",
     ImportId = "imp",
     JobId = "job",

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod diff;
 pub mod documents;
 pub mod error;
+pub mod evidence;
 pub mod ids;
 pub mod import;
 pub mod imports;

@@ -15,6 +15,7 @@ crate::import::words! {
         EditMeasure = "measures/edit",
         ConfirmMeasures = "measures/confirm",
         MoveMeasure = "measures/move",
+        EditEvidence = "evidence/edit",
         PrepareRelease = "releases/prepare",
         Release = "releases/release",
         ReadAudit = "audit/read",
@@ -34,6 +35,7 @@ pub fn allowed(role: Role, action: Action) -> bool {
         | Action::Import
         | Action::EditMeasure
         | Action::MoveMeasure
+        | Action::EditEvidence
         | Action::ConfirmMeasures => match role {
             Role::Dpo | Role::Editor => true,
             Role::Admin | Role::Reviewer | Role::Approver => false,

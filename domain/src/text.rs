@@ -34,9 +34,39 @@ pub fn optional_name(text: &str, field: &'static str, max: usize) -> Result<Stri
     if text.chars().count() > max {
         return Err(DomainError::TooLong { field: field.into(), max });
     }
-    let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.chars().any(|c| c.is_control() || bidi(c)) {
+    if text.chars().any(|c| c.is_control() || is_bidi(c)) {
         return Err(DomainError::ControlCharacter { field: field.into() });
     }
     Ok(text)
+}
+
+/// A file's name as somebody gave it: the last part of any path, no control or bidirectional characters, at most 120.
+pub fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = nfc(last).chars().filter(|c| !c.is_control() && !is_bidi(*c)).take(120).collect();
+    let name = name.trim().trim_start_matches('.').to_owned();
+    if name.is_empty() { "Datei".to_owned() } else { name }
+}
+
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_name_is_no_path_and_hides_nothing() {
+        let table = [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Akten\\TOM.pdf", "TOM.pdf"),
+            ("a\r\nb\u{202e}fdp.exe", "abfdp.exe"),
+            ("...", "Datei"),
+            ("", "Datei"),
+        ];
+        for (given, want) in table {
+            assert_eq!(file_name(given), want, "{given:?}");
+        }
+    }
 }

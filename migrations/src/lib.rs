@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261122_000001_first;
 mod m20261122_000002_scopes;
+mod m20261122_000003_evidence;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -12,6 +13,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_first::Migration), Box::new(m20261122_000002_scopes::Migration)]
+        vec![
+            Box::new(m20261122_000001_first::Migration),
+            Box::new(m20261122_000002_scopes::Migration),
+            Box::new(m20261122_000003_evidence::Migration),
+        ]
     }
 }

@@ -18,22 +18,23 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
     Ok(Backend {
         db,
         clock,
-        blobs: Blobs { root: data.join("blobs") },
+        blobs: Blobs { root: data.join("blobs"), spool: data.join("spool") },
         master,
         passwords: Arc::new(tokio::sync::Semaphore::new(2)),
     })
 }
 
 /// The portal over a backend.
-pub fn portal(backend: Backend, secure: bool) -> Portal {
+pub fn portal(backend: Backend, config: &Config, secure: bool) -> Portal {
     let one = Arc::new(backend.clone());
     let services = Services {
         documents: one.clone(),
+        evidence: one.clone(),
         measures: one.clone(),
         imports: one.clone(),
         releases: one.clone(),
         sessions: one,
         secure,
     };
-    Portal { services, clock: backend.clock }
+    Portal { services, clock: backend.clock.clone(), backend, upload_limit: config.upload_limit }
 }

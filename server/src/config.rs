@@ -17,6 +17,8 @@ pub struct Config {
     pub master_key: String,
     /// A file that holds the master key.
     pub master_key_file: String,
+    /// Largest evidence file, in bytes.
+    pub upload_limit: u64,
 }
 
 impl Default for Config {
@@ -27,6 +29,7 @@ impl Default for Config {
             public_url: String::new(),
             master_key: String::new(),
             master_key_file: String::new(),
+            upload_limit: tomfolio_domain::evidence::MAX_BYTES,
         }
     }
 }
@@ -44,6 +47,11 @@ impl Config {
                 "TOMFOLIO_DATABASE_URL" => &mut config.database_url,
                 "TOMFOLIO_LISTEN" => &mut config.listen,
                 "TOMFOLIO_PUBLIC_URL" => &mut config.public_url,
+                "TOMFOLIO_UPLOAD_LIMIT" => {
+                    config.upload_limit =
+                        value.parse().map_err(|_| format!("TOMFOLIO_UPLOAD_LIMIT is no number: {value}"))?;
+                    continue;
+                }
                 "TOMFOLIO_MASTER_KEY" => &mut config.master_key,
                 "TOMFOLIO_MASTER_KEY_FILE" => &mut config.master_key_file,
                 // Read elsewhere: tests and the render command.

@@ -2,9 +2,10 @@
 
 use crate::context::lang;
 use leptos::prelude::*;
+use tomfolio_domain::evidence::Freshness;
 use tomfolio_domain::import::Scope;
 use tomfolio_domain::measures::Status;
-use tomfolio_locales::{Lang, scope, status};
+use tomfolio_locales::{Lang, evidence, scope, status};
 
 pub fn status_word(l: Lang, s: Status) -> &'static str {
     status::word(l, s.as_str())
@@ -58,14 +59,36 @@ pub fn StatusMark(status: Status) -> impl IntoView {
     }
 }
 
+/// How fresh evidence is, with its shape and its word; `None`: there is none.
+#[component]
+pub fn FreshnessMark(freshness: Option<Freshness>) -> impl IntoView {
+    let l = lang();
+    let (class, path) = match freshness {
+        Some(Freshness::Valid | Freshness::Undated) => shape(Status::Implemented),
+        Some(Freshness::Ending | Freshness::NotYetValid) => shape(Status::InProgress),
+        Some(Freshness::Expired) => {
+            ("danger", "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3 9-1 1-2-2-2 2-1-1 2-2-2-2 1-1 2 2 2-2 1 1-2 2Z")
+        }
+        None => shape(Status::Planned),
+    };
+    let word = freshness.map_or_else(|| evidence::missing(l), |f| evidence::word(l, f.as_str()));
+    view! {
+        <span class=format!("mark {class}")>
+            <svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true"><path fill="currentColor" fill-rule="evenodd" d=path></path></svg>
+            {word}
+        </span>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tomfolio_domain::actor::Role;
     use tomfolio_domain::documents::ProcessingRole;
+    use tomfolio_domain::evidence::{Audience, EvidenceKind, Freshness};
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
     use tomfolio_domain::measures::Status;
     use tomfolio_domain::releases::{ReleaseState, Stage};
-    use tomfolio_locales::{Lang, import, processing_role, release, role, scope, status};
+    use tomfolio_locales::{Lang, evidence, import, processing_role, release, role, scope, status};
 
     #[test]
     fn every_value_of_every_list_has_its_word_in_both_languages() {
@@ -78,6 +101,9 @@ mod tests {
                 RepairKind::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 NotTakenReason::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 ReleaseState::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                EvidenceKind::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
+                Audience::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
+                Freshness::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
                 Stage::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
             ];
             assert!(words.concat().iter().all(|w| *w != "?"), "{words:?}");

@@ -10,4 +10,4 @@ pub use desk::{Desk, Languages, Page, Refused, Tree, page_of};
 pub use diff::Diff;
 pub use fields::TextArea;
 pub use markdown::Markdown;
-pub use marks::{StatusMark, scope_word, shown_date, status_word};
+pub use marks::{FreshnessMark, StatusMark, scope_word, shown_date, status_word};

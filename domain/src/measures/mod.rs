@@ -6,6 +6,7 @@ pub use edit::{Edited, Record, confirm, edit, retire};
 
 use crate::diff::Change;
 use crate::error::DomainError;
+use crate::evidence::{EvidenceRow, Freshness};
 use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::Scope;
 use crate::policy::Permit;
@@ -39,6 +40,9 @@ pub struct MeasureRow {
     pub revision: i64,
     /// Last day of a deliberate deviation.
     pub gap_until: Option<Date>,
+    /// How many pieces of evidence prove it, and the worst freshness among them.
+    pub evidence: u32,
+    pub freshness: Option<Freshness>,
 }
 
 impl MeasureRow {
@@ -97,6 +101,7 @@ pub struct MeasureSheet {
     pub next: Option<MeasureId>,
     /// Where it may be moved to: id and heading, in reading order.
     pub targets: Vec<(NodeId, String)>,
+    pub evidence: Vec<EvidenceRow>,
 }
 
 /// Typing that is kept on the server, so that neither an error nor an expired session loses it.

@@ -1,7 +1,7 @@
 //! Where ids and secrets are made; nowhere else.
 
 use tomfolio_domain::ids::{
-    DocumentId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, UserId,
+    DocumentId, EvidenceId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, UserId,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ macro_rules! make {
 }
 make! {
     organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
-    release -> ReleaseId, import -> ImportId, job -> JobId,
+    evidence -> EvidenceId, release -> ReleaseId, import -> ImportId, job -> JobId,
 }
 
 /// Short reference of a logged error.

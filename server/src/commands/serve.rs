@@ -54,7 +54,8 @@ async fn serve(args: Args) -> Outcome {
             println!("  {:<9} {url}{path}", role.as_str());
         }
     }
-    let portal = compose::portal(backend.clone(), url.starts_with("https://"));
+    let portal = compose::portal(backend.clone(), &config, url.starts_with("https://"));
+    backend.sweep().await.map_err(Failure::could_not)?;
     tokio::spawn(jobs::work(backend));
     http::serve::serve(listener, http::router(portal), async {
         let _ = tokio::signal::ctrl_c().await;

@@ -4,7 +4,7 @@ use super::Portal;
 use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::error::DomainError;
@@ -12,7 +12,7 @@ use tomfolio_domain::import::ImportError;
 use tomfolio_domain::imports::ImportRefusal;
 use tomfolio_domain::policy::{self, Action, Permit};
 
-fn refused(e: DomainError) -> Response {
+pub fn refused(e: DomainError) -> Response {
     if e == DomainError::SignedOut {
         return Redirect::to("/sign-in").into_response();
     }
@@ -20,16 +20,23 @@ fn refused(e: DomainError) -> Response {
     (status, tomfolio_app::error::sentence(&e, tomfolio_locales::Lang::De)).into_response()
 }
 
-fn permit(portal: &Portal, actor: Option<Actor>, action: Action) -> Result<Permit, DomainError> {
+pub fn permit(portal: &Portal, actor: Option<Actor>, action: Action) -> Result<Permit, DomainError> {
     policy::permit(&actor.ok_or(DomainError::SignedOut)?, action, portal.clock.now())
 }
 
 /// A path that cannot be read names nothing.
-fn named(id: Result<Path<String>, PathRejection>) -> Result<String, DomainError> {
+pub fn named(id: Result<Path<String>, PathRejection>) -> Result<String, DomainError> {
     id.map(|Path(id)| id).map_err(|_| DomainError::NotFound)
 }
 
 fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    attachment_headers(response.headers_mut(), name, kind);
+    response
+}
+
+/// Name and type of a file that leaves the house; never shown inline.
+pub fn attachment_headers(headers: &mut HeaderMap, name: &str, kind: &str) {
     // RFC 6266: a plain name for old programs, the true one percent-encoded.
     let encoded: String = name
         .bytes()
@@ -43,15 +50,14 @@ fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
         .collect();
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(kind) = HeaderValue::from_str(kind) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
     if let Ok(v) =
         HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
     {
         headers.insert(header::CONTENT_DISPOSITION, v);
     }
-    response
 }
 
 /// Reads an uploaded document into an import draft; a plain form, so it always answers with a redirect to a page.
@@ -102,49 +108,51 @@ pub async fn upload(
     }
 }
 
-/// A document as Markdown.
-pub async fn markdown(
-    State(portal): State<Portal>,
-    Extension(actor): Extension<Option<Actor>>,
-    id: Result<Path<String>, PathRejection>,
+/// A file that a use case gives, or the refusal.
+async fn download(
+    portal: &Portal,
+    actor: Option<Actor>,
+    kind: &'static str,
+    find: impl AsyncFnOnce(Permit) -> Result<(String, Vec<u8>), DomainError>,
 ) -> Response {
-    let work = async {
-        let permit = permit(&portal, actor, Action::ReadDocuments)?;
-        portal.services.documents.export(permit, named(id)?.parse()?).await
+    let found = match permit(portal, actor, Action::ReadDocuments) {
+        Ok(permit) => find(permit).await,
+        Err(e) => Err(e),
     };
-    match work.await {
-        Ok(text) => attachment("tom.md", "text/markdown; charset=utf-8", text.into_bytes()),
+    match found {
+        Ok((name, bytes)) => attachment(&name, kind, bytes),
         Err(e) => refused(e),
     }
+}
+
+type Id = Result<Path<String>, PathRejection>;
+
+/// A document as Markdown.
+pub async fn markdown(
+    State(p): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    id: Id,
+) -> Response {
+    download(&p, actor, "text/markdown; charset=utf-8", async |permit| {
+        let text = p.services.documents.export(permit, named(id)?.parse()?).await?;
+        Ok(("tom.md".to_owned(), text.into_bytes()))
+    })
+    .await
 }
 
 /// A release's sealed PDF.
-pub async fn pdf(
-    State(portal): State<Portal>,
-    Extension(actor): Extension<Option<Actor>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Response {
-    let work = async {
-        let permit = permit(&portal, actor, Action::ReadDocuments)?;
-        portal.services.releases.pdf(permit, named(id)?.parse()?).await
-    };
-    match work.await {
-        Ok(file) => attachment(&file.name, "application/pdf", file.bytes),
-        Err(e) => refused(e),
-    }
+pub async fn pdf(State(p): State<Portal>, Extension(actor): Extension<Option<Actor>>, id: Id) -> Response {
+    download(&p, actor, "application/pdf", async |permit| {
+        let file = p.services.releases.pdf(permit, named(id)?.parse()?).await?;
+        Ok((file.name, file.bytes))
+    })
+    .await
 }
 
 /// The organisation's sealing certificate, for `verify --trust`.
-pub async fn certificate(
-    State(portal): State<Portal>,
-    Extension(actor): Extension<Option<Actor>>,
-) -> Response {
-    let work = async {
-        let permit = permit(&portal, actor, Action::ReadDocuments)?;
-        portal.services.releases.certificate(permit).await
-    };
-    match work.await {
-        Ok(pem) => attachment("siegel.pem", "application/x-pem-file", pem.into_bytes()),
-        Err(e) => refused(e),
-    }
+pub async fn certificate(State(p): State<Portal>, Extension(actor): Extension<Option<Actor>>) -> Response {
+    download(&p, actor, "application/x-pem-file", async |permit| {
+        Ok(("siegel.pem".to_owned(), p.services.releases.certificate(permit).await?.into_bytes()))
+    })
+    .await
 }

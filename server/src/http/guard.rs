@@ -16,7 +16,12 @@ const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
 
 /// Checks a request before anything else sees it.
 pub async fn check(mut request: Request, next: Next) -> Response {
-    let uploading = request.method() == Method::POST && request.uri().path() == "/documents/import";
+    let path = request.uri().path();
+    let posted = request.method() == Method::POST;
+    // Evidence is judged while it flows (http/uploads.rs); everything else is read whole, within its limit.
+    let flowing = posted
+        && (path == "/evidence/upload" || (path.starts_with("/evidence/") && path.ends_with("/versions")));
+    let uploading = flowing || (posted && path == "/documents/import");
     if request.method() != Method::GET && request.method() != Method::HEAD {
         if request.method() != Method::POST {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -38,6 +43,9 @@ pub async fn check(mut request: Request, next: Next) -> Response {
     }
     // Without script, server functions answer with a redirect to the Referer where they set no address of their own.
     request.headers_mut().remove(header::REFERER);
+    if flowing {
+        return next.run(request).await;
+    }
     let limit = if uploading { UPLOAD } else { BODY };
     let (parts, body) = request.into_parts();
     if parts

@@ -7,27 +7,39 @@ pub mod headers;
 pub mod policy;
 pub mod serve;
 pub mod session;
+pub mod uploads;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use leptos::prelude::provide_context;
 use leptos_axum::{generate_route_list, handle_server_fns_with_context};
 use std::sync::OnceLock;
+use std::time::Duration;
 use tomfolio_app::context::{Request as Asked, Services};
 use tomfolio_app::error::AppError;
 use tomfolio_app::{App, shell};
+use tomfolio_backend::Backend;
 use tomfolio_backend::clock::Clock;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// A request may take so long; a file may take longer, as long as its bytes keep coming.
+const REQUEST: Duration = Duration::from_secs(60);
+const FILE: Duration = Duration::from_secs(30 * 60);
 
 /// What every handler may reach.
 #[derive(Clone)]
 pub struct Portal {
     pub services: Services,
     pub clock: Clock,
+    /// For files, which come and go beside the server functions.
+    pub backend: Backend,
+    /// Largest evidence file, in bytes.
+    pub upload_limit: u64,
 }
 
 /// The whole portal as a router.
@@ -41,13 +53,22 @@ pub fn router(portal: Portal) -> Router {
     for path in page_paths() {
         router = router.route(path, get(page));
     }
-    router
+    let router = router
         .route("/healthz", get(|| async { "ok" }))
         .route("/documents/import", post(files::upload))
         .route("/documents/{id}/markdown", get(files::markdown))
         .route("/releases/{id}/pdf", get(files::pdf))
         .route("/certificate.pem", get(files::certificate))
         .fallback(assets::or_page)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST));
+    let files = Router::new()
+        .route("/evidence/upload", post(uploads::add))
+        .route("/evidence/{id}/versions", post(uploads::add_version))
+        .route("/evidence/{id}/files/{number}", get(uploads::file))
+        .layer(DefaultBodyLimit::disable())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, FILE));
+    router
+        .merge(files)
         .layer(axum::middleware::from_fn_with_state(portal.clone(), session::attach))
         .layer(axum::middleware::from_fn(guard::check))
         .layer(CatchPanicLayer::new())

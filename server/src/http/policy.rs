@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 29] = [
+pub const FUNCTIONS: [(&str, Access); 34] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/accept", Access::Open),
@@ -32,6 +32,11 @@ pub const FUNCTIONS: [(&str, Access); 29] = [
     ("/api/measures/shift", Access::Session),
     ("/api/measures/move", Access::Session),
     ("/api/measures/confirm", Access::Session),
+    ("/api/evidence/list", Access::Session),
+    ("/api/evidence/find", Access::Session),
+    ("/api/evidence/edit", Access::Session),
+    ("/api/evidence/link", Access::Session),
+    ("/api/evidence/unlink", Access::Session),
     ("/api/imports/find", Access::Session),
     ("/api/imports/judge", Access::Session),
     ("/api/imports/take", Access::Session),

@@ -12,12 +12,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 const FIRST_BYTE: Duration = Duration::from_secs(5);
 const HEADER: Duration = Duration::from_secs(5);
 const BODY_IDLE: Duration = Duration::from_secs(5);
-const REQUEST: Duration = Duration::from_secs(60);
 const CONNECTIONS: usize = 1024;
 const PER_ADDRESS: usize = 64;
 
@@ -56,9 +55,7 @@ impl Drop for Slot {
 
 /// Serves until `stop` ends, then lets running requests finish.
 pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
-    let app = app
-        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST));
+    let app = app.layer(RequestBodyTimeoutLayer::new(BODY_IDLE));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER).max_headers(100);
     let graceful = GracefulShutdown::new();

@@ -2,6 +2,7 @@
 
 mod command_line;
 mod documents;
+mod evidence;
 mod http;
 mod measures;
 mod releases;

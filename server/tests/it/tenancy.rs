@@ -26,12 +26,15 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         )
         .await
         .unwrap();
+        let evidence = crate::world::evidence(&w.backend, may(Action::EditEvidence), measure).await;
         let cookie = w.sign_in(Role::Dpo).await;
         for path in [
             format!("/documents/{document}"),
             format!("/documents/{document}/markdown"),
             format!("/measures/{measure}"),
             format!("/imports/{draft}"),
+            format!("/evidence/{evidence}"),
+            format!("/evidence/{evidence}/files/1"),
             format!("/releases/{release}"),
             format!("/releases/{release}/pdf"),
             "/measures/mea_00000000000000000000000000000000".into(),
@@ -44,15 +47,16 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         let approver = w.sign_in(Role::Approver).await;
         for (path, access) in &FUNCTIONS {
             let noun = path.trim_start_matches("/api/").split('/').next().unwrap();
-            let id = match (noun, *path) {
-                ("measures", _) => measure.to_string(),
-                ("documents", _) => document.to_string(),
-                ("imports", _) => draft.to_string(),
-                ("releases", _) => release.to_string(),
+            let id = match noun {
+                "measures" => measure.to_string(),
+                "documents" => document.to_string(),
+                "evidence" => evidence.to_string(),
+                "imports" => draft.to_string(),
+                "releases" => release.to_string(),
                 _ => other.to_string(),
             };
             let mut form = format!(
-                "id={id}&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
+                "id={id}&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
                 "&scope=own&reason=weil+es+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",

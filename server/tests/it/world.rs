@@ -13,7 +13,8 @@ use tomfolio_backend::usecases::sessions;
 use tomfolio_backend::{Backend, db};
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
-use tomfolio_domain::ids::{DocumentId, MeasureId, OrganisationId, UserId};
+use tomfolio_domain::evidence::{Audience, EvidenceKind, Facts, NewEvidence, VersionFacts};
+use tomfolio_domain::ids::{DocumentId, EvidenceId, MeasureId, OrganisationId, UserId};
 use tomfolio_domain::imports::ImportService;
 use tomfolio_domain::policy::{self, Action, Permit};
 use tomfolio_domain::users::SessionService;
@@ -74,7 +75,7 @@ impl World {
         let backend = compose::backend(&config, &data, Clock::Set(now.clone())).await.unwrap();
         let (organisation, people) = organisation(&backend, "Muster Systeme GmbH", "a").await;
         let mut w = World {
-            router: http::router(compose::portal(backend.clone(), false)),
+            router: http::router(compose::portal(backend.clone(), &config, false)),
             backend,
             now,
             organisation,
@@ -176,6 +177,26 @@ pub async fn import(
     let sheet = DocumentService::find(b, read(), document).await.unwrap();
     let first = measures(&sheet.nodes)[0].measure.as_ref().unwrap().id;
     (document, first)
+}
+
+/// An evidence of a measure, with a small file.
+pub async fn evidence(b: &Backend, permit: Permit, measure: MeasureId) -> EvidenceId {
+    let facts = Facts {
+        title: "Begehung".into(),
+        kind: EvidenceKind::AuditReport,
+        proves: "Besucher werden begleitet.".into(),
+        audience: Audience::Internal,
+    };
+    let version = VersionFacts {
+        issuer: "Leitung IT".into(),
+        valid_from: None,
+        valid_until: Some(jiff::civil::date(2027, 12, 31)),
+        undated_reason: String::new(),
+    };
+    let mut incoming = b.blobs.receive(1_000).await.unwrap();
+    incoming.write(b"%PDF-1.7 Besucher").await.unwrap();
+    let cmd = NewEvidence { facts, version, measure: Some(measure) };
+    b.add_evidence(permit, cmd, "b.pdf", incoming.finish().await.unwrap()).await.unwrap()
 }
 
 impl Drop for World {

@@ -184,8 +184,12 @@ pub async fn at(d: &WebDriver, part: &str) -> WebDriverResult<String> {
     );
 }
 
-/// Waits until hydration is done: a page with script takes no input before.
-pub async fn settled(d: &WebDriver) {
-    let _ = d;
-    tokio::time::sleep(Duration::from_millis(1200)).await;
+/// Waits until hydration is done: a page with script takes no input before. Without script there is nothing to wait for.
+pub async fn settled(d: &WebDriver, script: bool) -> WebDriverResult<()> {
+    if script && !d.find_all(By::Css("script[type=module]")).await?.is_empty() {
+        see(d, "html[data-ready]").await?;
+        // What an action brought is shown one turn later.
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    Ok(())
 }

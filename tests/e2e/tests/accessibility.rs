@@ -4,7 +4,7 @@ use thirtyfour::prelude::*;
 use tomfolio_e2e::{Driver, Portal, at, click, documents, fill, root, see, settled};
 
 async fn check(d: &WebDriver, axe: &str, name: &str) -> WebDriverResult<()> {
-    settled(d).await;
+    settled(d, true).await?;
     d.execute(axe, vec![]).await?;
     let run = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.filter(v => ['serious','critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | '))));";
     let found = d.execute_async(run, vec![]).await?;
@@ -37,6 +37,8 @@ async fn screens(
     click(&d, "a.measure").await?;
     at(&d, "/measures/").await?;
     check(&d, axe, &format!("measure, {mode}")).await?;
+    d.goto(format!("{}/documents/new", p.url)).await?;
+    check(&d, axe, &format!("new document, {mode}")).await?;
     d.goto(format!("{}/documents/import", p.url)).await?;
     check(&d, axe, &format!("upload, {mode}")).await?;
     if role == "dpo" || role == "editor" {

@@ -28,14 +28,14 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     see(&d, "#file").await?.send_keys(source.to_str().unwrap()).await?;
     click(&d, "form.card button.primary").await?;
     at(&d, "/imports/imp_").await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     assert!(!d.find_all(By::Css(".repairs li")).await?.is_empty(), "repairs are listed");
     click(&d, "#repairs .pane button").await?;
     see(&d, ".repairs li.yes").await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     click(&d, "header form:last-child button.primary").await?;
     let document = at(&d, "/documents/doc_").await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     let measures = d.find_all(By::Css("a.measure")).await?.len();
     assert!(measures >= 5, "{measures} measures came in");
     fill(&d, "#owner-all", "Leitung IT").await?;
@@ -45,12 +45,12 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     let first = see(&d, "a.measure").await?.attr("href").await?.unwrap();
     let first = format!("{}{first}", p.url);
     d.goto(&first).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     let one = d.window().await?;
     let two = d.new_tab().await?;
     d.switch_to_window(two.clone()).await?;
     d.goto(&first).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     fill(&d, "textarea#text", "Die Türen sind **immer** verschlossen.").await?;
     fill(&d, "#reason", "Begehung").await?;
     click(&d, "button[name=save]").await?;
@@ -64,35 +64,35 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
         conflict.contains("immer") && conflict.contains("alarmgesichert"),
         "both texts are shown: {conflict}"
     );
-    settled(&d).await;
+    settled(&d, script).await?;
     click(&d, "button[name=save]").await?;
     see(&d, ".history li:nth-child(4)").await?;
     // Retire one and add one.
     d.goto(&document).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     let second = d.find_all(By::Css("a.measure")).await?[1].attr("href").await?.unwrap();
     d.goto(format!("{}{second}", p.url)).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     click(&d, "details.more summary").await?;
     fill(&d, "#retire-reason", "Ersetzt durch eine neue Maßnahme").await?;
     click(&d, "details.more button.danger").await?;
     see(&d, ".history li:nth-child(3)").await?;
     d.goto(&document).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     assert_eq!(d.find_all(By::Css("a.measure")).await?.len(), measures - 1);
     let add = see(&d, ".goal-part a.add, .part a.add").await?.attr("href").await?.unwrap();
     d.goto(format!("{}{add}", p.url)).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     fill(&d, "#label", "Empfang").await?;
     fill(&d, "textarea#text", "Der Empfang ist während der Geschäftszeiten besetzt.").await?;
     click(&d, "form.card button.primary").await?;
     at(&d, "/measures/mea_").await?;
     // Ask for the release.
     d.goto(&document).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     click(&d, "header button.primary").await?;
     let release = at(&d, "/releases/rel_").await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     assert!(see(&d, "#release").await?.text().await?.contains("Geschäftsleitung"), "the DPO cannot release");
     d.quit().await?;
     // Management releases, watches the job, downloads.
@@ -107,7 +107,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
         at(&d, "/documents").await?;
     }
     d.goto(&release).await?;
-    settled(&d).await;
+    settled(&d, script).await?;
     fill(&d, "#release #password", PASSWORD).await?;
     click(&d, "#release button.primary").await?;
     for _ in 0..100 {

@@ -2,7 +2,7 @@
 
 use super::api::{Confirm, EditNode};
 use super::show::May;
-use crate::components::StatusMark;
+use crate::components::{FreshnessMark, StatusMark};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -132,6 +132,7 @@ fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
             <span class="code">{short(&code).to_owned()}</span>
             <span class="what">{head}</span>
             <StatusMark status=m.status />
+            <span class="proof"><FreshnessMark freshness=m.freshness /></span>
             <span class="owner muted">{m.owner.clone()}</span>
         </a>
     }

@@ -1,6 +1,7 @@
 //! The editor: Markdown at the left, the page that it becomes at the right; typing is kept by itself.
 
 use super::api::{Discard, EditMeasure, keep_draft};
+use super::show::EvidencePane;
 use crate::components::{Markdown, TextArea, scope_word, status_word};
 use crate::context::{debounced, lang};
 use leptos::form::ActionForm;
@@ -94,6 +95,7 @@ pub fn Editor(
                     <label for="scope">{w::scope(l)}</label>
                     <select id="scope" name="scope">{scopes}</select>
                 </section>
+                <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
             </div>
         </ActionForm>
         {has_draft.then(|| view! {

@@ -2,7 +2,7 @@
 
 use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
-use crate::components::{Diff, Markdown, StatusMark, page_of, scope_word, shown_date};
+use crate::components::{Diff, FreshnessMark, Markdown, StatusMark, page_of, scope_word, shown_date};
 use crate::context::lang;
 use crate::error::sentence;
 use leptos::form::ActionForm;
@@ -10,9 +10,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use tomfolio_domain::codes::short;
+use tomfolio_domain::evidence::EvidenceRow;
+use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::measures::{EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_locales::{measure as w, nav};
+use tomfolio_locales::{evidence, measure as w, nav};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -64,7 +66,7 @@ fn Sheet(
     });
     let refusal = m.draft.as_ref().and_then(|d| d.refusal.clone()).map(|r| sentence(&r, l));
     let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.based_on != m.revision);
-    let go = |id: Option<tomfolio_domain::ids::MeasureId>, word: &'static str| {
+    let go = |id: Option<MeasureId>, word: &'static str| {
         id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
     };
     let sheet = m.clone();
@@ -83,7 +85,13 @@ fn Sheet(
         {if may {
             view! { <Editor m=sheet edit=edit discard=discard /> }.into_any()
         } else {
-            view! { <div class="card pane"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div> }.into_any()
+            view! {
+                <div class="columns">
+                    <div class="card pane main-column"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
+                    <div class="right"><EvidencePane rows=m.evidence.clone() add=None /></div>
+                </div>
+            }
+            .into_any()
         }}
         {may.then(|| view! {
             <details class="card pane more">
@@ -130,6 +138,30 @@ fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl
             </section>
         }
     })
+}
+
+/// What proves this measure, and how long that holds; `add` where the person may attach more.
+#[component]
+pub fn EvidencePane(rows: Vec<EvidenceRow>, add: Option<MeasureId>) -> impl IntoView {
+    let l = lang();
+    let none = rows.is_empty();
+    let lines = rows.into_iter().map(|e| {
+        let until = e.valid_until.map(|d| evidence::until(l, shown_date(l, d)));
+        view! {
+            <li>
+                <a href=format!("/evidence/{}", e.id)>{e.title}</a>
+                <span class="small muted"><FreshnessMark freshness=Some(e.freshness) />" "{until}</span>
+            </li>
+        }
+    });
+    view! {
+        <section class="card pane" id="evidence">
+            <h2>{nav::evidence(l)}</h2>
+            {none.then(|| view! { <p class="muted small">{evidence::missing(l)}</p> })}
+            <ul class="proofs">{lines.collect_view()}</ul>
+            {add.map(|m| view! { <a class="button" href=format!("/evidence/new?measure={m}")>{evidence::add(l)}</a> })}
+        </section>
+    }
 }
 
 #[component]

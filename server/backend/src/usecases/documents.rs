@@ -111,6 +111,8 @@ fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
         owner: m.owner.clone(),
         revision: m.revision,
         gap_until: m.gap_until.as_deref().map(|d| d.parse().map_err(internal)).transpose()?,
+        evidence: 0,
+        freshness: None,
     })
 }
 
@@ -198,7 +200,9 @@ impl DocumentService for Backend {
 
     async fn find(&self, permit: Permit, id: DocumentId) -> Result<DocumentSheet, DomainError> {
         let v = View::of(&self.db, &permit);
-        let loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
+        let today = clock::day(self.clock.now());
+        let mut loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
+        super::evidence::tell(&v.db, &v.organisation, &loaded.document.id, &mut loaded.nodes, today).await?;
         let all = releases::Entity::find()
             .filter(releases::Column::OrganisationId.eq(&v.organisation))
             .filter(releases::Column::DocumentId.eq(id.to_string()))
@@ -218,7 +222,7 @@ impl DocumentService for Backend {
                 &loaded.nodes,
                 &decided(&v.db, &v.organisation, &loaded.document.id).await?,
             ),
-            blockers: blockers(&loaded.nodes, clock::day(self.clock.now())),
+            blockers: blockers(&loaded.nodes, today),
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
             nodes: loaded.nodes,

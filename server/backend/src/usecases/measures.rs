@@ -240,6 +240,13 @@ impl MeasureService for Backend {
             previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
             next: at.and_then(|i| order.get(i + 1).copied()),
             targets,
+            evidence: super::evidence::of_measure(
+                &v.db,
+                &v.organisation,
+                &m.id,
+                clock::day(self.clock.now()),
+            )
+            .await?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Use cases: begin, load, rule, save, commit.
 
 mod documents;
+mod evidence;
 pub mod fsck;
 mod imports;
 mod measures;

@@ -1,0 +1,54 @@
+//! A new evidence: what it proves, how long it holds, and its file.
+
+use super::upload::{FactFields, UploadForm, VersionFields};
+use crate::components::page_of;
+use crate::context::lang;
+use crate::pages::sessions::current;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use tomfolio_domain::evidence::Audience;
+use tomfolio_locales::{evidence as w, nav};
+
+/// What the plain form is told after a refusal; the address holds a word, never a text.
+pub fn refusal(l: tomfolio_locales::Lang, why: &str) -> Option<&'static str> {
+    match why {
+        "" => None,
+        "type" => Some(w::refused_type(l)),
+        "too-large" => Some(w::refused_large(l)),
+        "disk" => Some(w::refused_disk(l)),
+        "missing" => Some(w::refused_missing(l)),
+        _ => Some(w::refused_broken(l)),
+    }
+}
+
+#[component]
+pub fn NewPage() -> impl IntoView {
+    let l = lang();
+    let found = Resource::new(|| (), |()| current());
+    let asked = |key: &'static str| use_location().query.with_untracked(|q| q.get(key).unwrap_or_default());
+    let (measure, refused) = (asked("measure"), asked("refused"));
+    view! {
+        <Title text=w::new(l) />
+        <Suspense fallback=|| ()>
+            {move || {
+                let (measure, refused) = (measure.clone(), refused.clone());
+                Suspend::new(async move {
+                    page_of(found.await, "evidence", move |(), _| view! {
+                        <header class="head"><div>
+                            <p class="crumbs"><a href="/evidence">{nav::evidence(l)}</a></p>
+                            <h1>{w::new(l)}</h1>
+                            <p class="muted">{w::new_text(l)}</p>
+                        </div></header>
+                        {refusal(l, &refused).map(|m| view! { <p class="alert" role="alert">{m}</p> })}
+                        <UploadForm action="/evidence/upload".to_owned() submit=w::add(l)>
+                            <input type="hidden" name="measure" value=measure />
+                            <FactFields title=String::new() kind=None proves=String::new() audience=Audience::Internal />
+                            <VersionFields />
+                        </UploadForm>
+                    })
+                })
+            }}
+        </Suspense>
+    }
+}

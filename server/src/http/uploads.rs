@@ -1,0 +1,234 @@
+//! Evidence files in and out: plain routes. What comes in is hashed while it flows and never whole in memory; its fields come
+//! before the file. What goes out is an attachment in a sandbox.
+
+use super::Portal;
+use super::files::{attachment_headers, named, permit, refused};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::multipart::{Field, MultipartRejection};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use std::collections::HashMap;
+use tomfolio_backend::adapters::storage::{Refusal, Spooled};
+use tomfolio_domain::actor::Actor;
+use tomfolio_domain::error::DomainError;
+use tomfolio_domain::evidence::{Facts, NewEvidence, VersionFacts};
+use tomfolio_domain::policy::Action;
+use tomfolio_locales::{Lang, evidence as w};
+
+/// Longest field beside the file, in bytes.
+const FIELD: usize = 8 * 1024;
+/// Most fields beside the file.
+const FIELDS: usize = 20;
+
+/// Why an upload became nothing: the word for a plain form's address, the status, and the sentence.
+struct Refused {
+    word: &'static str,
+    status: StatusCode,
+    sentence: String,
+}
+
+impl Refused {
+    fn new(l: Lang, word: &'static str, status: StatusCode) -> Refused {
+        let sentence = match word {
+            "type" => w::refused_type(l),
+            "too-large" => w::refused_large(l),
+            "disk" => w::refused_disk(l),
+            _ => w::refused_broken(l),
+        };
+        Refused { word, status, sentence: sentence.to_owned() }
+    }
+
+    fn rule(l: Lang, e: &DomainError) -> Refused {
+        let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Refused { word: "missing", status, sentence: tomfolio_app::error::sentence(e, l) }
+    }
+
+    fn storage(l: Lang, e: &Refusal) -> Refused {
+        match e {
+            Refusal::TooLarge(_) => Refused::new(l, "too-large", StatusCode::PAYLOAD_TOO_LARGE),
+            Refusal::Type | Refusal::Empty => Refused::new(l, "type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            Refusal::Storage(e) => {
+                tracing::error!(error = %e, "an upload could not be stored");
+                Refused::new(l, "disk", StatusCode::INSUFFICIENT_STORAGE)
+            }
+        }
+    }
+}
+
+/// Fields and file of a form.
+#[derive(Default)]
+struct Form {
+    fields: HashMap<String, String>,
+    file: Option<(String, Spooled)>,
+}
+
+impl Form {
+    fn take(&mut self, name: &str) -> String {
+        self.fields.remove(name).unwrap_or_default()
+    }
+
+    fn date(&mut self, name: &'static str) -> Result<Option<jiff::civil::Date>, DomainError> {
+        let text = self.take(name);
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            text.parse().map(Some).map_err(|_| DomainError::invalid(name))
+        }
+    }
+
+    fn version(&mut self) -> Result<VersionFacts, DomainError> {
+        Ok(VersionFacts {
+            issuer: self.take("issuer"),
+            valid_from: self.date("valid_from")?,
+            valid_until: self.date("valid_until")?,
+            undated_reason: self.take("undated_reason"),
+        })
+    }
+
+    fn facts(&mut self) -> Result<Facts, DomainError> {
+        Ok(Facts {
+            title: self.take("title"),
+            kind: self.take("kind").parse()?,
+            proves: self.take("proves"),
+            audience: self.take("audience").parse()?,
+        })
+    }
+}
+
+async fn text(mut field: Field<'_>) -> Option<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.ok()? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > FIELD {
+            return None;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+async fn spool(portal: &Portal, l: Lang, mut field: Field<'_>) -> Result<Spooled, Refused> {
+    let mut incoming =
+        portal.backend.blobs.receive(portal.upload_limit).await.map_err(|e| Refused::storage(l, &e))?;
+    let broken = || Refused::new(l, "broken", StatusCode::BAD_REQUEST);
+    while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
+        incoming.write(&chunk).await.map_err(|e| Refused::storage(l, &e))?;
+    }
+    incoming.finish().await.map_err(|e| Refused::storage(l, &e))
+}
+
+async fn read(
+    portal: &Portal,
+    l: Lang,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Form, Refused> {
+    let broken = || Refused::new(l, "broken", StatusCode::BAD_REQUEST);
+    let mut parts = form.map_err(|_| broken())?;
+    let mut form = Form::default();
+    while let Some(field) = parts.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let file_name = field.file_name().unwrap_or_default().to_owned();
+            form.file = Some((file_name, spool(portal, l, field).await?));
+        } else if form.fields.len() < FIELDS {
+            form.fields.insert(name, text(field).await.ok_or_else(broken)?);
+        }
+    }
+    Ok(form)
+}
+
+/// Where a form goes after its upload, or after a refusal; a script gets status and sentence, or the address.
+fn answer(headers: &HeaderMap, done: Result<String, Refused>, back: &str) -> Response {
+    let page =
+        headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    match (done, page) {
+        (Ok(address), true) => Redirect::to(&address).into_response(),
+        (Ok(address), false) => address.into_response(),
+        (Err(r), true) => Redirect::to(&format!("{back}refused={}", r.word)).into_response(),
+        (Err(r), false) => (r.status, r.sentence).into_response(),
+    }
+}
+
+/// A new evidence.
+pub async fn add(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let permit = match permit(&portal, actor, Action::EditEvidence) {
+        Ok(p) => p,
+        Err(e) => return refused(e),
+    };
+    let l = super::session::language(&headers);
+    let work = async {
+        let mut form = read(&portal, l, form).await?;
+        let (name, file) =
+            form.file.take().ok_or_else(|| Refused::new(l, "broken", StatusCode::BAD_REQUEST))?;
+        let rule = |e: DomainError| Refused::rule(l, &e);
+        let measure = form.take("measure");
+        let measure = if measure.is_empty() { None } else { Some(measure.parse().map_err(rule)?) };
+        let cmd = NewEvidence {
+            facts: form.facts().map_err(rule)?,
+            version: form.version().map_err(rule)?,
+            measure,
+        };
+        let id = portal.backend.add_evidence(permit, cmd, &name, file).await.map_err(rule)?;
+        Ok(match measure {
+            Some(m) => format!("/measures/{m}"),
+            None => format!("/evidence/{id}"),
+        })
+    };
+    answer(&headers, work.await, "/evidence/new?")
+}
+
+/// A new version of an evidence.
+pub async fn add_version(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let found = permit(&portal, actor, Action::EditEvidence).and_then(|p| Ok((p, named(id)?.parse()?)));
+    let (permit, id) = match found {
+        Ok(x) => x,
+        Err(e) => return refused(e),
+    };
+    let l = super::session::language(&headers);
+    let work = async {
+        let mut form = read(&portal, l, form).await?;
+        let (name, file) =
+            form.file.take().ok_or_else(|| Refused::new(l, "broken", StatusCode::BAD_REQUEST))?;
+        let rule = |e: DomainError| Refused::rule(l, &e);
+        let cmd = form.version().map_err(rule)?;
+        portal.backend.add_evidence_version(permit, id, cmd, &name, file).await.map_err(rule)?;
+        Ok(format!("/evidence/{id}"))
+    };
+    answer(&headers, work.await, &format!("/evidence/{id}?"))
+}
+
+/// A file of an evidence, piece by piece.
+pub async fn file(
+    State(portal): State<Portal>,
+    Extension(actor): Extension<Option<Actor>>,
+    path: Result<Path<(String, u32)>, PathRejection>,
+) -> Response {
+    let work = async {
+        let permit = permit(&portal, actor, Action::ReadDocuments)?;
+        let Path((id, number)) = path.map_err(|_| DomainError::NotFound)?;
+        portal.backend.evidence_file(permit, id.parse()?, number).await
+    };
+    match work.await {
+        Ok((version, file)) => {
+            let mut response = Body::from_stream(tokio_util::io::ReaderStream::new(file)).into_response();
+            let headers = response.headers_mut();
+            attachment_headers(headers, &version.file_name, &version.mime);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(version.size));
+            response
+        }
+        Err(e) => refused(e),
+    }
+}
