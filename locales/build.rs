@@ -20,7 +20,12 @@ fn main() {
         let (module, name) = key.split_once('.').unwrap_or_else(|| panic!("{key}: keys stand in a table"));
         assert_eq!(placeholders(german), placeholders(english), "{key}: placeholders differ");
         let out = modules.entry(module.to_owned()).or_default();
-        function(out, name, german, english);
+        if name.ends_with("_one") {
+            assert!(de.contains_key(key.trim_end_matches("_one")), "{key}: stands alone");
+            continue;
+        }
+        let one = de.get(&format!("{key}_one")).zip(en.get(&format!("{key}_one")));
+        function(out, name, german, english, one);
         if placeholders(german).is_empty() {
             // Names of values may be written with hyphens.
             let hyphens = name.replace('_', "-");
@@ -64,14 +69,18 @@ fn placeholders(text: &str) -> Vec<String> {
     out
 }
 
-fn function(out: &mut String, name: &str, german: &str, english: &str) {
+/// `one` is what is said where `{n}` is 1.
+fn function(out: &mut String, name: &str, german: &str, english: &str, one: Option<(&String, &String)>) {
     let args = placeholders(german);
+    let singular = one.map_or_else(String::new, |(de, en)| {
+        format!("let n = n.to_string(); if n == \"1\" {{ return match l {{ Lang::De => format!({de:?}), Lang::En => format!({en:?}) }}; }}")
+    });
     writeln!(out, "/// {}", german.replace('\n', " ")).expect("string");
     if args.is_empty() {
         writeln!(out, "pub fn {name}(l: Lang) -> &'static str {{ match l {{ Lang::De => {german:?}, Lang::En => {english:?} }} }}")
     } else {
         let list: String = args.iter().map(|a| format!(", {a}: impl std::fmt::Display")).collect();
-        writeln!(out, "pub fn {name}(l: Lang{list}) -> String {{ match l {{ Lang::De => format!({german:?}), Lang::En => format!({english:?}) }} }}")
+        writeln!(out, "pub fn {name}(l: Lang{list}) -> String {{ {singular} match l {{ Lang::De => format!({german:?}), Lang::En => format!({english:?}) }} }}")
     }
     .expect("string");
 }

@@ -11,12 +11,10 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 use tomfolio_domain::actor::Actor;
-use tomfolio_domain::documents::{NodeView, measures};
+use tomfolio_domain::documents::Heading;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
-use tomfolio_domain::import::Kind;
 use tomfolio_domain::organisations::initials;
-use tomfolio_domain::outline::split_law;
 use tomfolio_locales::{Lang, nav, role};
 
 /// A page's data, with who looks at it.
@@ -32,31 +30,7 @@ pub struct Page<T> {
 pub struct Tree {
     pub document: DocumentId,
     pub title: String,
-    /// Code, title, count, whether it is a section.
-    pub entries: Vec<(String, String, usize, bool)>,
-}
-
-impl Tree {
-    pub fn of(document: DocumentId, title: &str, nodes: &[NodeView]) -> Tree {
-        let mut entries = Vec::new();
-        for s in nodes.iter().filter(|n| !n.kind.is_leaf()) {
-            entries.push((
-                s.code.clone().unwrap_or_default(),
-                split_law(&s.title).0,
-                measures(std::slice::from_ref(s)).len(),
-                true,
-            ));
-            for g in s.children.iter().filter(|g| g.kind == Kind::Goal) {
-                entries.push((
-                    g.code.clone().unwrap_or_default(),
-                    g.title.clone(),
-                    measures(std::slice::from_ref(g)).len(),
-                    false,
-                ));
-            }
-        }
-        Tree { document, title: title.to_owned(), entries }
-    }
+    pub headings: Vec<Heading>,
 }
 
 /// Shows a page once its data is there, or says why not.
@@ -183,11 +157,11 @@ fn Organisations(actor: Actor) -> impl IntoView {
 #[component]
 fn Sections(tree: Tree) -> impl IntoView {
     let l = lang();
-    let rows = tree.entries.into_iter().map(|(code, title, count, section)| {
-        let href = format!("/documents/{}#{code}", tree.document);
+    let rows = tree.headings.into_iter().map(|h| {
+        let href = format!("/documents/{}#{}", tree.document, h.code);
         view! {
-            <li class=if section { "section" } else { "goal" }>
-                <a href=href><span class="code">{code}</span><span class="name">{title}</span><span class="count">{count}</span></a>
+            <li class=if h.section { "section" } else { "goal" }>
+                <a href=href><span class="code">{h.code}</span><span class="name">{h.title}</span><span class="count">{h.count}</span></a>
             </li>
         }
     });

@@ -126,6 +126,32 @@ pub fn measures(nodes: &[NodeView]) -> Vec<&NodeView> {
     out
 }
 
+/// A heading of the section tree, with how many measures are in force under it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    pub code: String,
+    pub title: String,
+    pub count: usize,
+    /// A section; else a goal.
+    pub section: bool,
+}
+
+/// Sections and goals, in reading order.
+pub fn headings(nodes: &[NodeView]) -> Vec<Heading> {
+    let heading = |n: &NodeView, section| Heading {
+        code: n.code.clone().unwrap_or_default(),
+        title: crate::outline::split_law(&n.title).0,
+        count: measures(std::slice::from_ref(n)).len(),
+        section,
+    };
+    let mut out = Vec::new();
+    for s in nodes.iter().filter(|n| !n.kind.is_leaf()) {
+        out.push(heading(s, true));
+        out.extend(s.children.iter().filter(|g| g.kind == Kind::Goal).map(|g| heading(g, false)));
+    }
+    out
+}
+
 /// What stands between a draft and its release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -5,6 +5,7 @@ mod edit;
 pub use edit::{Edited, Record, confirm, edit, retire};
 
 use crate::diff::Change;
+use crate::documents::Heading;
 use crate::error::DomainError;
 use crate::evidence::{EvidenceRow, Freshness};
 use crate::ids::{DocumentId, MeasureId, NodeId};
@@ -102,6 +103,8 @@ pub struct MeasureSheet {
     /// Where it may be moved to: id and heading, in reading order.
     pub targets: Vec<(NodeId, String)>,
     pub evidence: Vec<EvidenceRow>,
+    /// The section tree of its document.
+    pub headings: Vec<Heading>,
 }
 
 /// Typing that is kept on the server, so that neither an error nor an expired session loses it.

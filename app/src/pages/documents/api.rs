@@ -16,7 +16,8 @@ pub async fn list_documents() -> Result<Page<Vec<DocumentRow>>, AppError> {
 #[server(endpoint = "documents/find")]
 pub async fn find_document(id: String) -> Result<Page<DocumentSheet>, AppError> {
     let body = services().documents.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
-    let tree = Some(Tree::of(body.id, &body.title, &body.nodes));
+    let headings = tomfolio_domain::documents::headings(&body.nodes);
+    let tree = Some(Tree { document: body.id, title: body.title.clone(), headings });
     Ok(Page { actor: actor()?, body, tree })
 }
 

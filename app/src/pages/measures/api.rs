@@ -9,9 +9,9 @@ use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "measures/find")]
 pub async fn find_measure(id: String) -> Result<Page<MeasureSheet>, AppError> {
-    let body = services().measures.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
-    let document = services().documents.find(permit(Action::ReadDocuments)?, body.document).await?;
-    let tree = Some(Tree::of(document.id, &document.title, &document.nodes));
+    let mut body = services().measures.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
+    let headings = std::mem::take(&mut body.headings);
+    let tree = Some(Tree { document: body.document, title: body.document_title.clone(), headings });
     Ok(Page { actor: actor()?, body, tree })
 }
 

@@ -89,9 +89,11 @@ pub(super) async fn rows(
     db: &impl ConnectionTrait,
     organisation: &str,
     today: jiff::civil::Date,
+    only: Option<Vec<String>>,
 ) -> Result<Vec<(EvidenceRow, Vec<String>)>, DomainError> {
     let all = evidence::Entity::find()
         .filter(evidence::Column::OrganisationId.eq(organisation))
+        .apply_if(only, |query, ids| query.filter(evidence::Column::Id.is_in(ids)))
         .all(db)
         .await
         .map_err(internal)?;
@@ -136,8 +138,20 @@ pub(super) async fn of_measure(
     measure: &str,
     today: jiff::civil::Date,
 ) -> Result<Vec<EvidenceRow>, DomainError> {
-    let all = rows(db, organisation, today).await?;
-    Ok(all.into_iter().filter(|(_, m)| m.iter().any(|id| id == measure)).map(|(row, _)| row).collect())
+    let linked: Vec<String> = evidence_measures::Entity::find()
+        .filter(evidence_measures::Column::OrganisationId.eq(organisation))
+        .filter(evidence_measures::Column::MeasureId.eq(measure))
+        .all(db)
+        .await
+        .map_err(internal)?
+        .into_iter()
+        .map(|l| l.evidence_id)
+        .collect();
+    if linked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = rows(db, organisation, today, Some(linked)).await?;
+    Ok(all.into_iter().map(|(row, _)| row).collect())
 }
 
 /// Tells each measure of a document how much evidence it has, and how fresh the worst of it is. Two queries.
@@ -391,7 +405,7 @@ async fn connect(work: &Work, id: EvidenceId, measure: MeasureId) -> Result<(), 
 impl EvidenceService for Backend {
     async fn list(&self, permit: Permit) -> Result<Vec<EvidenceRow>, DomainError> {
         let v = View::of(&self.db, &permit);
-        let rows = rows(&v.db, &v.organisation, clock::day(self.clock.now())).await?;
+        let rows = rows(&v.db, &v.organisation, clock::day(self.clock.now()), None).await?;
         Ok(rows.into_iter().map(|(row, _)| row).collect())
     }
 

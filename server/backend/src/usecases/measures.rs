@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use std::collections::HashMap;
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::diff;
-use tomfolio_domain::documents::{NodeView, find as node_of, measures as listed, walk};
+use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
@@ -240,6 +240,7 @@ impl MeasureService for Backend {
             previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
             next: at.and_then(|i| order.get(i + 1).copied()),
             targets,
+            headings: headings(&loaded.nodes),
             evidence: super::evidence::of_measure(
                 &v.db,
                 &v.organisation,
