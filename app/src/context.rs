@@ -21,6 +21,7 @@ mod server {
     use tomfolio_domain::measures::MeasureService;
     use tomfolio_domain::policy::{self, Action, Permit};
     use tomfolio_domain::releases::ReleaseService;
+    use tomfolio_domain::shares::ShareService;
     use tomfolio_domain::users::SessionService;
     use tomfolio_locales::Lang;
 
@@ -33,6 +34,7 @@ mod server {
         pub imports: Arc<dyn ImportService>,
         pub releases: Arc<dyn ReleaseService>,
         pub sessions: Arc<dyn SessionService>,
+        pub shares: Arc<dyn ShareService>,
         /// Whether cookies are for HTTPS only.
         pub secure: bool,
     }
@@ -42,6 +44,8 @@ mod server {
     pub struct Request {
         pub actor: Option<Actor>,
         pub cookie: String,
+        /// A secret that the request before left, to be told once.
+        pub flash: Option<String>,
         pub client: String,
         pub now: jiff::Timestamp,
     }
@@ -65,6 +69,11 @@ mod server {
     /// Leave to do something, or the refusal.
     pub fn permit(action: Action) -> Result<Permit, AppError> {
         Ok(policy::permit(&actor()?, action, request().now)?)
+    }
+
+    /// Whether the policy would let this person.
+    pub fn may(action: Action) -> bool {
+        permit(action).is_ok()
     }
 
     /// Where the browser goes next, with script and without.
@@ -91,6 +100,29 @@ mod server {
             Some(t) => format!("{name}={t}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{secure}"),
             None => format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
         };
+        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
+            response.append_header(axum::http::header::SET_COOKIE, value);
+        }
+    }
+
+    /// Leaves a secret for the next page: it is shown once, where the database has only its hash.
+    pub fn set_flash(secret: &str) {
+        flash(secret, 120);
+    }
+
+    /// The secret that was left; it is gone with this answer.
+    pub fn take_flash() -> Option<String> {
+        let found = request().flash.filter(|s| s.bytes().all(|b| b.is_ascii_hexdigit()));
+        if found.is_some() {
+            flash("", 0);
+        }
+        found
+    }
+
+    fn flash(value: &str, seconds: u32) {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        let secure = if services().secure { "; Secure" } else { "" };
+        let value = format!("flash={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
         if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
             response.append_header(axum::http::header::SET_COOKIE, value);
         }

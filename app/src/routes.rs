@@ -1,7 +1,7 @@
 //! The only route table.
 
 use crate::context::{lang, title_text};
-use crate::pages::{documents, evidence, imports, measures, releases, sessions};
+use crate::pages::{documents, evidence, imports, measures, releases, sessions, shares};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Redirect, Route, Router, Routes};
@@ -29,6 +29,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/evidence/new") view=evidence::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/evidence/:id") view=evidence::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/imports/:id") view=imports::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/customers") view=shares::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/s/:token") view=shares::OpenPage ssr=SsrMode::Async />
                 <Route path=path!("/releases") view=releases::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/releases/:id") view=releases::ShowPage ssr=SsrMode::Async />
             </Routes>

@@ -49,6 +49,7 @@ id_type! {
     MeasureId = "mea",
     EvidenceId = "evi",
     ReleaseId = "rel",
+    ShareId = "shr",
     ImportId = "imp",
     JobId = "job",
 }

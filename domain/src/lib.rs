@@ -19,5 +19,6 @@ pub mod organisations;
 pub mod outline;
 pub mod policy;
 pub mod releases;
+pub mod shares;
 pub mod text;
 pub mod users;

@@ -19,6 +19,8 @@ pub struct Outline {
     /// Role lines for the cover, e.g. "Auftragsverarbeiter (Kundendaten)".
     pub roles: Vec<String>,
     pub parts: Vec<Part>,
+    /// The evidence register, in the words of the frame.
+    pub evidence: Vec<Proof>,
     /// Change lines since the replaced release: code and words. `None` for a first release.
     pub changes: Option<Vec<(String, String)>>,
     pub sign_off: Option<SignOff>,
@@ -27,6 +29,18 @@ pub struct Outline {
     /// The document's Markdown, embedded in the PDF as its source.
     pub source: String,
     pub sealed: bool,
+}
+
+/// A line of the evidence register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proof {
+    pub title: String,
+    pub issuer: String,
+    /// `None`: without end.
+    pub until: Option<String>,
+    /// Codes, joined.
+    pub proves: String,
+    pub sha256: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +119,7 @@ pub fn of_import(
         replaces: None,
         roles: Vec::new(),
         parts,
+        evidence: Vec::new(),
         changes: None,
         sign_off: None,
         content_sha256: sha256,

@@ -16,6 +16,7 @@ crate::import::words! {
         ConfirmMeasures = "measures/confirm",
         MoveMeasure = "measures/move",
         EditEvidence = "evidence/edit",
+        Share = "shares/write",
         PrepareRelease = "releases/prepare",
         Release = "releases/release",
         ReadAudit = "audit/read",
@@ -40,7 +41,8 @@ pub fn allowed(role: Role, action: Action) -> bool {
             Role::Dpo | Role::Editor => true,
             Role::Admin | Role::Reviewer | Role::Approver => false,
         },
-        Action::PrepareRelease => match role {
+        // Who tells customers is who answers for the document.
+        Action::PrepareRelease | Action::Share => match role {
             Role::Dpo => true,
             Role::Admin | Role::Editor | Role::Reviewer | Role::Approver => false,
         },

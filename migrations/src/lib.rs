@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_first;
 mod m20261122_000002_scopes;
 mod m20261122_000003_evidence;
+mod m20261122_000004_shares;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_first::Migration),
             Box::new(m20261122_000002_scopes::Migration),
             Box::new(m20261122_000003_evidence::Migration),
+            Box::new(m20261122_000004_shares::Migration),
         ]
     }
 }

@@ -33,6 +33,7 @@ pub fn portal(backend: Backend, config: &Config, secure: bool) -> Portal {
         measures: one.clone(),
         imports: one.clone(),
         releases: one.clone(),
+        shares: one.clone(),
         sessions: one,
         secure,
     };

@@ -88,7 +88,8 @@ mod tests {
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
     use tomfolio_domain::measures::Status;
     use tomfolio_domain::releases::{ReleaseState, Stage};
-    use tomfolio_locales::{Lang, evidence, import, processing_role, release, role, scope, status};
+    use tomfolio_domain::shares::{Item, ShareState};
+    use tomfolio_locales::{Lang, evidence, import, processing_role, release, role, scope, share, status};
 
     #[test]
     fn every_value_of_every_list_has_its_word_in_both_languages() {
@@ -101,6 +102,8 @@ mod tests {
                 RepairKind::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 NotTakenReason::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 ReleaseState::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                Item::ALL.map(|v| share::word(l, v.as_str())).to_vec(),
+                ShareState::ALL.map(|v| share::word(l, v.as_str())).to_vec(),
                 EvidenceKind::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
                 Audience::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
                 Freshness::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),

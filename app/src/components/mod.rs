@@ -1,11 +1,13 @@
 //! Dumb parts: they show what they are given.
 
+mod changes;
 mod desk;
 mod diff;
 mod fields;
 mod markdown;
 mod marks;
 
+pub use changes::change_line;
 pub use desk::{Desk, Languages, Page, Refused, Tree, page_of};
 pub use diff::Diff;
 pub use fields::TextArea;

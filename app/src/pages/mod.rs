@@ -6,3 +6,4 @@ pub mod imports;
 pub mod measures;
 pub mod releases;
 pub mod sessions;
+pub mod shares;

@@ -4,7 +4,9 @@ mod changes;
 mod snapshot;
 
 pub use changes::{ChangeLine, What, compare};
-pub use snapshot::{Replaced, SCHEMA, Snapshot, SnapshotNode, Words, import_nodes, nodes_of};
+pub use snapshot::{
+    Replaced, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes, nodes_of, register,
+};
 
 use crate::error::DomainError;
 use crate::ids::{DocumentId, ReleaseId};

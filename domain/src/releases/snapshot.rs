@@ -3,11 +3,13 @@
 use super::ChangeLine;
 use crate::codes::Scheme;
 use crate::documents::{NodeView, ProcessingRole, ScopeRole};
+use crate::evidence::{Audience, EvidenceKind, EvidenceRow};
 use crate::ids::MeasureId;
 use crate::import::{Kind, Node, Scope};
 use crate::markdown::{self, Block, Span};
 use crate::measures::{Gap, Record, Status};
-use crate::outline::{Outline, Part, SignOff, split_law};
+use crate::outline::{Outline, Part, Proof, SignOff, split_law};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub const SCHEMA: &str = "tomfolio/release/1";
@@ -27,8 +29,52 @@ pub struct Snapshot {
     pub as_of: String,
     pub replaces: Option<Replaced>,
     pub scopes: Vec<ScopeRole>,
+    /// The evidence register (Nachweisverzeichnis): never the files.
+    pub evidence: Vec<SnapshotEvidence>,
     pub changes: Vec<ChangeLine>,
     pub nodes: Vec<SnapshotNode>,
+}
+
+/// A line of the evidence register.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnapshotEvidence {
+    pub title: String,
+    pub kind: EvidenceKind,
+    pub audience: Audience,
+    pub issuer: String,
+    pub valid_until: Option<Date>,
+    pub sha256: String,
+    /// Codes of the measures that it proves, in reading order.
+    pub proves: Vec<String>,
+}
+
+/// The register of what proves the measures of a frozen tree.
+pub fn register(nodes: &[SnapshotNode], evidence: &[(EvidenceRow, Vec<String>)]) -> Vec<SnapshotEvidence> {
+    fn codes(nodes: &[SnapshotNode], of: &[String], out: &mut Vec<String>) {
+        for n in nodes {
+            if n.measure.as_ref().is_some_and(|m| of.contains(m)) {
+                out.extend(n.code.clone());
+            }
+            codes(&n.children, of, out);
+        }
+    }
+    evidence
+        .iter()
+        .filter_map(|(e, measures)| {
+            let mut proves = Vec::new();
+            codes(nodes, measures, &mut proves);
+            (!proves.is_empty()).then(|| SnapshotEvidence {
+                title: e.title.clone(),
+                kind: e.kind,
+                audience: e.audience,
+                issuer: e.issuer.clone(),
+                valid_until: e.valid_until,
+                sha256: e.sha256.clone(),
+                proves,
+            })
+        })
+        .collect()
 }
 
 /// The release before, by number, date and hash.
@@ -122,6 +168,17 @@ impl Snapshot {
             replaces: self.replaces.as_ref().map(|r| (r.number, (words.date)(&r.as_of))),
             roles,
             parts,
+            evidence: self
+                .evidence
+                .iter()
+                .map(|e| Proof {
+                    title: e.title.clone(),
+                    issuer: e.issuer.clone(),
+                    until: e.valid_until.map(|d| (words.date)(&d.to_string())),
+                    proves: e.proves.join(", "),
+                    sha256: e.sha256.clone(),
+                })
+                .collect(),
             changes: self.replaces.is_some().then_some(changes),
             sign_off,
             content_sha256: sha256.to_owned(),

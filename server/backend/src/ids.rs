@@ -1,7 +1,7 @@
 //! Where ids and secrets are made; nowhere else.
 
 use tomfolio_domain::ids::{
-    DocumentId, EvidenceId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, UserId,
+    DocumentId, EvidenceId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, ShareId, UserId,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,12 @@ macro_rules! make {
 }
 make! {
     organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
-    evidence -> EvidenceId, release -> ReleaseId, import -> ImportId, job -> JobId,
+    evidence -> EvidenceId, release -> ReleaseId, share -> ShareId, import -> ImportId, job -> JobId,
+}
+
+/// Id of a recorded access.
+pub fn access() -> String {
+    Uuid::now_v7().simple().to_string()
 }
 
 /// Short reference of a logged error.

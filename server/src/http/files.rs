@@ -11,6 +11,7 @@ use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::ImportError;
 use tomfolio_domain::imports::ImportRefusal;
 use tomfolio_domain::policy::{self, Action, Permit};
+use tomfolio_domain::shares::ShareRefusal;
 
 pub fn refused(e: DomainError) -> Response {
     if e == DomainError::SignedOut {
@@ -155,4 +156,19 @@ pub async fn certificate(State(p): State<Portal>, Extension(actor): Extension<Op
         Ok(("siegel.pem".to_owned(), p.services.releases.certificate(permit).await?.into_bytes()))
     })
     .await
+}
+
+/// The sealed PDF behind a share link, for whoever holds the token.
+pub async fn shared(State(p): State<Portal>, token: Id) -> Response {
+    let token = match named(token) {
+        Ok(t) => t,
+        Err(e) => return refused(e),
+    };
+    match p.services.shares.file(&token).await {
+        Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
+        // The page says it in the person's language.
+        Err(ShareRefusal::Gone) => Redirect::to(&format!("/s/{token}")).into_response(),
+        Err(ShareRefusal::Unknown) => refused(DomainError::NotFound),
+        Err(ShareRefusal::Refused(e)) => refused(e),
+    }
 }

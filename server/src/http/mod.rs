@@ -58,6 +58,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/documents/import", post(files::upload))
         .route("/documents/{id}/markdown", get(files::markdown))
         .route("/releases/{id}/pdf", get(files::pdf))
+        .route("/s/{token}/pdf", get(files::shared))
         .route("/certificate.pem", get(files::certificate))
         .fallback(assets::or_page)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST));
@@ -111,11 +112,11 @@ async fn function(State(portal): State<Portal>, request: Request) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// A page. Sign-in and welcome come without any script.
+/// A page. Sign-in, welcome and the customer's page come without any script.
 pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Response {
     let asked = session::asked(&request, &portal);
     let path = request.uri().path();
-    let scripts = !(path.starts_with("/sign-in") || path.starts_with("/welcome"));
+    let scripts = !["/sign-in", "/welcome", "/s/"].iter().any(|p| path.starts_with(p));
     let lang = session::language(request.headers());
     let files = assets::names();
     let context = {
@@ -132,5 +133,19 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
     if response.status() == StatusCode::OK && response.headers().contains_key(header::LOCATION) {
         *response.status_mut() = StatusCode::FOUND;
     }
-    response
+    if scripts { response } else { without_scripts(response).await }
+}
+
+/// Leptos writes its empty hydration state into every page; where nothing hydrates, it goes.
+async fn without_scripts(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 1024 * 1024).await.unwrap_or_default();
+    let html = String::from_utf8_lossy(&bytes);
+    let mut out = String::with_capacity(html.len());
+    for (i, piece) in html.split("<script").enumerate() {
+        let rest = if i == 0 { piece } else { piece.split_once("</script>").map_or("", |(_, rest)| rest) };
+        out.push_str(rest);
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(out))
 }

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 34] = [
+pub const FUNCTIONS: [(&str, Access); 38] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/accept", Access::Open),
@@ -41,6 +41,10 @@ pub const FUNCTIONS: [(&str, Access); 34] = [
     ("/api/imports/judge", Access::Session),
     ("/api/imports/take", Access::Session),
     ("/api/imports/discard", Access::Session),
+    ("/api/shares/open", Access::Open),
+    ("/api/shares/list", Access::Session),
+    ("/api/shares/create", Access::Session),
+    ("/api/shares/revoke", Access::Session),
     ("/api/releases/list", Access::Session),
     ("/api/releases/find", Access::Session),
     ("/api/releases/prepare", Access::Session),

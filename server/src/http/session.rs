@@ -61,6 +61,7 @@ pub fn asked(request: &Request, portal: &Portal) -> Asked {
     Asked {
         actor: request.extensions().get::<Option<Actor>>().cloned().flatten(),
         cookie: cookie(request.headers(), portal.services.secure).unwrap_or_default(),
+        flash: named(request.headers(), "flash"),
         client: String::new(),
         now: portal.clock.now(),
     }

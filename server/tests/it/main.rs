@@ -7,5 +7,6 @@ mod http;
 mod measures;
 mod releases;
 mod sessions;
+mod shares;
 mod tenancy;
 mod world;

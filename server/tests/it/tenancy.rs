@@ -26,6 +26,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         )
         .await
         .unwrap();
+        let share = crate::world::share(&w.backend, other, &people, document, now).await;
         let evidence = crate::world::evidence(&w.backend, may(Action::EditEvidence), measure).await;
         let cookie = w.sign_in(Role::Dpo).await;
         for path in [
@@ -53,10 +54,11 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "evidence" => evidence.to_string(),
                 "imports" => draft.to_string(),
                 "releases" => release.to_string(),
+                "shares" => share.to_string(),
                 _ => other.to_string(),
             };
             let mut form = format!(
-                "id={id}&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
+                "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
                 "&scope=own&reason=weil+es+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
@@ -66,7 +68,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
             if *access == Access::Open
                 || path.ends_with("/list")
                 || path.ends_with("/current")
-                || path.ends_with("/create")
+                || *path == "/api/documents/create"
             {
                 continue;
             }

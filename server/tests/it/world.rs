@@ -14,9 +14,12 @@ use tomfolio_backend::{Backend, db};
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
 use tomfolio_domain::evidence::{Audience, EvidenceKind, Facts, NewEvidence, VersionFacts};
-use tomfolio_domain::ids::{DocumentId, EvidenceId, MeasureId, OrganisationId, UserId};
+use tomfolio_domain::ids::{DocumentId, EvidenceId, MeasureId, OrganisationId, ShareId, UserId};
 use tomfolio_domain::imports::ImportService;
+use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
+use tomfolio_domain::releases::ReleaseService;
+use tomfolio_domain::shares::{NewShare, ShareService};
 use tomfolio_domain::users::SessionService;
 use tomfolio_server::config::Config;
 use tomfolio_server::{compose, http};
@@ -197,6 +200,25 @@ pub async fn evidence(b: &Backend, permit: Permit, measure: MeasureId) -> Eviden
     incoming.write(b"%PDF-1.7 Besucher").await.unwrap();
     let cmd = NewEvidence { facts, version, measure: Some(measure) };
     b.add_evidence(permit, cmd, "b.pdf", incoming.finish().await.unwrap()).await.unwrap()
+}
+
+/// Confirms and releases a document and gives a customer a link to it.
+pub async fn share(
+    b: &Backend,
+    organisation: OrganisationId,
+    people: &[(Role, UserId)],
+    document: DocumentId,
+    now: Timestamp,
+) -> ShareId {
+    let may = |role, action| policy::permit(&actor(organisation, people, role, now), action, now).unwrap();
+    b.confirm(may(Role::Dpo, Action::ConfirmMeasures), document, Selection::All, "IT".into()).await.unwrap();
+    let id = b.prepare(may(Role::Dpo, Action::PrepareRelease), document).await.unwrap();
+    let sheet = ReleaseService::find(b, may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
+    b.release(may(Role::Approver, Action::Release), id, sheet.row.snapshot_sha256.unwrap()).await.unwrap();
+    let until = jiff::civil::date(2027, 1, 31);
+    let asked = NewShare { document, customer: "Kunde".into(), contract: String::new(), known: 0, until };
+    ShareService::create(b, may(Role::Dpo, Action::Share), asked).await.unwrap();
+    ShareService::list(b, may(Role::Dpo, Action::ReadDocuments)).await.unwrap().rows[0].id
 }
 
 impl Drop for World {

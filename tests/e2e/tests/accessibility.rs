@@ -48,6 +48,13 @@ async fn screens(
         at(&d, "/imports/imp_").await?;
         check(&d, axe, &format!("import, {mode}")).await?;
     }
+    d.goto(format!("{}/evidence", p.url)).await?;
+    check(&d, axe, &format!("evidence list, {mode}")).await?;
+    click(&d, "a.row-link").await?;
+    at(&d, "/evidence/evi_").await?;
+    check(&d, axe, &format!("evidence, {mode}")).await?;
+    d.goto(format!("{}/evidence/new", p.url)).await?;
+    check(&d, axe, &format!("new evidence, {mode}")).await?;
     d.goto(format!("{}/releases", p.url)).await?;
     check(&d, axe, &format!("releases, {mode}")).await?;
     click(&d, "a.row-link").await?;

@@ -6,6 +6,9 @@ use std::time::Duration;
 use thirtyfour::prelude::*;
 use tomfolio_e2e::{Driver, Portal, at, binary, click, documents, fill, see, settled};
 
+/// Keeps what the progress line says.
+const WATCH: &str = "new MutationObserver(() => { const t = document.querySelector('.uploading [role=status]'); if (t && t.textContent) sessionStorage.setItem('progress', t.textContent); }).observe(document.body, {subtree: true, childList: true, characterData: true});";
+
 const PASSWORD: &str = "ein langer Satz als Kennwort";
 
 async fn enter(p: &Portal, d: &WebDriver, role: &str) -> WebDriverResult<()> {
@@ -87,6 +90,38 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     fill(&d, "textarea#text", "Der Empfang ist während der Geschäftszeiten besetzt.").await?;
     click(&d, "form.card button.primary").await?;
     at(&d, "/measures/mea_").await?;
+    // Prove it: a PDF as evidence, its progress seen where there is a script.
+    let measure = see(&d, "#evidence a.button").await?.attr("href").await?.unwrap();
+    d.goto(format!("{}{measure}", p.url)).await?;
+    settled(&d, script).await?;
+    let report = std::env::temp_dir().join(format!("tomfolio-report-{}-{script}.pdf", std::process::id()));
+    let bytes = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 40_000_000]].concat();
+    std::fs::write(&report, bytes).unwrap();
+    for (field, text) in
+        [("#title", "Begehung"), ("#proves", "Der Empfang war besetzt."), ("#issuer", "Leitung IT")]
+    {
+        fill(&d, field, text).await?;
+    }
+    fill(&d, "#undated_reason", "Die Begehung wird jährlich wiederholt.").await?;
+    see(&d, "#file").await?.send_keys(report.to_str().unwrap()).await?;
+    if script {
+        // A tenth of a second is enough for a bar that moves; it is gone with the page when all is there.
+        d.execute(WATCH, vec![]).await?;
+    }
+    click(&d, "form.card button.primary").await?;
+    at(&d, "/measures/mea_").await?;
+    settled(&d, script).await?;
+    if script {
+        let seen = d.execute("return sessionStorage.getItem('progress')", vec![]).await?;
+        assert!(
+            seen.json().as_str().is_some_and(|s| s.contains('%')),
+            "no progress was shown: {:?}",
+            seen.json()
+        );
+    }
+    let proofs = see(&d, "#evidence").await?.text().await?;
+    assert!(proofs.contains("Begehung") && proofs.contains("ohne Ende"), "{proofs}");
+    let _ = std::fs::remove_file(&report);
     // Ask for the release.
     d.goto(&document).await?;
     settled(&d, script).await?;

@@ -2,7 +2,7 @@
 
 use super::api::{Release, find_release};
 use super::{stage_word, state_word};
-use crate::components::{Diff, page_of, status_word};
+use crate::components::{change_line, page_of};
 use crate::context::{every, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use std::time::Duration;
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_domain::releases::{ChangeLine, ReleaseSheet, ReleaseState, Stage, What};
+use tomfolio_domain::releases::{ReleaseSheet, ReleaseState, Stage};
 use tomfolio_locales::{nav, release as w};
 
 #[component]
@@ -105,7 +105,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, release: ServerAction<Release>) -> impl 
             </section>
         }
     });
-    let changes = s.changes.iter().map(change).collect_view();
+    let changes = s.changes.iter().map(change_line).collect_view();
     let since = match (s.previous, s.changes.is_empty()) {
         (None, _) => w::first(l).to_owned(),
         (Some(n), true) => w::no_changes(l, n),
@@ -129,19 +129,4 @@ fn Sheet(s: ReleaseSheet, actor: Actor, release: ServerAction<Release>) -> impl 
             </div>
         </div>
     }
-}
-
-fn change(c: &ChangeLine) -> impl IntoView + use<> {
-    let l = lang();
-    let body = match &c.what {
-        What::Added { text } => w::added(l, text).into_any(),
-        What::Removed { text } => w::removed(l, text).into_any(),
-        What::Status { old, new } => w::from_to(l, status_word(l, *new), status_word(l, *old)).into_any(),
-        What::Owner { old, new } => {
-            w::from_to(l, new, if old.is_empty() { "–" } else { old.as_str() }).into_any()
-        }
-        What::Code { old, new } => w::from_to(l, new, old).into_any(),
-        What::Text { words } => view! { <Diff changes=words.clone() /> }.into_any(),
-    };
-    view! { <li><strong>{c.heading()}</strong><div>{body}</div></li> }
 }

@@ -14,3 +14,4 @@ pub use releases::RENDER;
 pub use seal_keys::KeyRefusal;
 pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;
+mod shares;

@@ -16,7 +16,7 @@ use tomfolio_domain::ids::{DocumentId, ReleaseId};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{
     PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, Snapshot, Stage,
-    compare, nodes_of,
+    compare, nodes_of, register,
 };
 
 /// The job that renders and seals.
@@ -67,7 +67,7 @@ async fn find(
     releases::Entity::find_by_id(key).one(db).await.map_err(internal)?.ok_or(DomainError::NotFound)
 }
 
-async fn in_force(
+pub(super) async fn in_force(
     db: &impl ConnectionTrait,
     organisation: &str,
     document: &str,
@@ -81,7 +81,7 @@ async fn in_force(
         .map_err(internal)
 }
 
-fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
+pub(super) fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
     serde_json::from_str(snapshot.unwrap_or_default()).map_err(internal)
 }
 
@@ -96,6 +96,8 @@ async fn snapshot(
 ) -> Result<Snapshot, DomainError> {
     let loaded = load(db, organisation, document).await?;
     let nodes = nodes_of(&loaded.nodes, &|id| loaded.whole(id));
+    let today = as_of.parse().unwrap_or_default();
+    let evidence = register(&nodes, &super::evidence::rows(db, organisation, today, None).await?);
     let scopes = scopes(&loaded.nodes, &decided(db, organisation, document).await?);
     let before = in_force(db, organisation, document).await?;
     let (replaces, changes) = match &before {
@@ -124,6 +126,7 @@ async fn snapshot(
         as_of,
         replaces,
         scopes,
+        evidence,
         changes,
         nodes,
     })

@@ -31,6 +31,7 @@ pub fn document(o: &Outline, shaper: &mut Shaper) -> Display {
     for part in &o.parts {
         l.part(part);
     }
+    register(&mut l, o, lang);
     sign_offs(&mut l, o, lang);
     let mut body_rows = std::mem::take(&mut l.rows);
     if let Some(first) = body_rows.first_mut() {
@@ -271,6 +272,38 @@ fn contents(
         rows.extend(entry);
     }
     rows
+}
+
+/// The evidence register: what proves the measures, by name and hash; the files stay in the house.
+fn register(l: &mut Layout, o: &Outline, lang: Lang) {
+    if o.evidence.is_empty() {
+        return;
+    }
+    l.heading(Role::H2, 1, None, w::evidence(lang), None);
+    let mut cells = vec![vec![
+        words(w::evidence_title(lang)),
+        words(w::evidence_proves(lang)),
+        words(w::evidence_until(lang)),
+        words(w::evidence_sha256(lang)),
+    ]];
+    cells.extend(o.evidence.iter().map(|e| {
+        let until = e.until.clone().unwrap_or_else(|| w::evidence_undated(lang).to_owned());
+        vec![
+            words(format!("{} ({})", e.title, e.issuer)),
+            words(&e.proves),
+            words(until),
+            words(grouped(&e.sha256)),
+        ]
+    }));
+    let rows = l.table(0, &cells, 0.0, &[160.0, 92.0, 76.0, BODY - 328.0]);
+    l.rows.extend(rows);
+    l.part(&Part::Note(w::evidence_note(lang).to_owned()));
+}
+
+/// A hash in groups of eight, so that it can be read and broken.
+fn grouped(hash: &str) -> String {
+    let digits: Vec<char> = hash.chars().collect();
+    digits.chunks(8).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 fn sign_offs(l: &mut Layout, o: &Outline, lang: Lang) {

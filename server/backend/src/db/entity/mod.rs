@@ -20,4 +20,6 @@ pub mod releases;
 pub mod scopes;
 pub mod seal_keys;
 pub mod sessions;
+pub mod share_accesses;
+pub mod shares;
 pub mod users;

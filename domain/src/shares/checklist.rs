@@ -1,0 +1,110 @@
+//! What a controller checks before relying on a processor (Art. 28(1), 28(3)(h) GDPR; domain.md 5.3), answered from data only.
+//! Where there is no data, there is no answer.
+
+use crate::evidence::{Audience, EvidenceKind};
+use crate::import::Scope;
+use crate::measures::Status;
+use crate::releases::{Snapshot, SnapshotNode};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+crate::import::words! {
+    /// The questions, in the order in which customers ask them.
+    Item {
+        Scope = "scope",
+        Recent = "recent",
+        Implemented = "implemented",
+        Deviations = "deviations",
+        Certificates = "certificates",
+        Reviewed = "reviewed",
+        Processors = "processors",
+        ThirdCountries = "third_countries",
+        Incidents = "incidents",
+        Findings = "findings",
+    }
+}
+
+/// An answer, as data; the words are made where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Answer {
+    /// There is no data for this yet.
+    Unsaid,
+    Scopes {
+        scopes: Vec<Scope>,
+    },
+    /// Released on a day; old when that is more than twelve months ago.
+    AsOf {
+        date: Date,
+        old: bool,
+    },
+    Implemented {
+        done: u32,
+        of: u32,
+    },
+    /// How many measures do not apply, and how many deviate deliberately.
+    Deviations {
+        not_applicable: u32,
+        gaps: u32,
+    },
+    /// Title and end of each certificate or attestation; late when one has ended.
+    Certificates {
+        all: Vec<(String, Option<Date>)>,
+        late: bool,
+    },
+}
+
+fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNode>) {
+    for n in nodes {
+        if n.measure.is_some() {
+            out.push(n);
+        }
+        leaves(&n.children, out);
+    }
+}
+
+/// Answers the questions from a frozen document, as of a day.
+pub fn checklist(s: &Snapshot, today: Date) -> Vec<(Item, Answer)> {
+    let mut all = Vec::new();
+    leaves(&s.nodes, &mut all);
+    let count = |status: Status| all.iter().filter(|n| n.status == Some(status)).count() as u32;
+    let date: Option<Date> = s.as_of.parse().ok();
+    let certificates: Vec<(String, Option<Date>)> = s
+        .evidence
+        .iter()
+        .filter(|e| matches!(e.kind, EvidenceKind::Certificate | EvidenceKind::Attestation))
+        .filter(|e| e.audience != Audience::Internal)
+        .map(|e| (e.title.clone(), e.valid_until))
+        .collect();
+    Item::ALL
+        .into_iter()
+        .map(|item| {
+            let answer = match item {
+                Item::Scope => Answer::Scopes { scopes: s.scopes.iter().map(|s| s.scope).collect() },
+                Item::Recent => date.map_or(Answer::Unsaid, |date| Answer::AsOf {
+                    date,
+                    old: date.saturating_add(jiff::Span::new().months(12)) < today,
+                }),
+                Item::Implemented => Answer::Implemented {
+                    done: count(Status::Implemented),
+                    of: all.len() as u32 - count(Status::NotApplicable),
+                },
+                Item::Deviations => Answer::Deviations {
+                    not_applicable: count(Status::NotApplicable),
+                    gaps: count(Status::AcceptedGap),
+                },
+                Item::Certificates if certificates.is_empty() => Answer::Unsaid,
+                Item::Certificates => Answer::Certificates {
+                    late: certificates.iter().any(|(_, until)| until.is_some_and(|d| d < today)),
+                    all: certificates.clone(),
+                },
+                Item::Reviewed
+                | Item::Processors
+                | Item::ThirdCountries
+                | Item::Incidents
+                | Item::Findings => Answer::Unsaid,
+            };
+            (item, answer)
+        })
+        .collect()
+}
