@@ -6,10 +6,12 @@ use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::evidence::{Audience, EvidenceKind, EvidenceService, Facts, NewEvidence, VersionFacts};
-use tomfolio_domain::ids::{DocumentId, UserId};
+use tomfolio_domain::ids::{DocumentId, OrganisationId};
 use tomfolio_domain::imports::{ImportRefusal, ImportService};
-use tomfolio_domain::measures::{MeasureService, Selection};
+use tomfolio_domain::measures::{Content, EditMeasure, MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
+use tomfolio_domain::releases::ReleaseService;
+use tomfolio_domain::shares::{NewShare, ShareService};
 
 const NAME: &str = "Musterhaus Software GmbH";
 const PEOPLE: [(Role, &str, &str); 5] = [
@@ -20,17 +22,96 @@ const PEOPLE: [(Role, &str, &str); 5] = [
     (Role::Admin, "verwaltung@musterhaus.example", "Vera Adler"),
 ];
 
-/// Fills an empty database and gives each role a fresh one-time link (path only).
-pub async fn fill(b: &Backend) -> Result<Vec<(Role, String)>, DomainError> {
-    if b.organisation_named(NAME).await?.is_none() {
-        create(b).await?;
+/// What the demo prints: paths only.
+pub struct Links {
+    /// A fresh one-time link for each role.
+    pub sign_in: Vec<(Role, String)>,
+    /// A customer's link to the released document.
+    pub share: Option<String>,
+}
+
+/// Somebody of the demo organisation in a role.
+async fn actor(b: &Backend, organisation: OrganisationId, role: Role) -> Result<Actor, DomainError> {
+    let email = PEOPLE.iter().find(|(r, ..)| *r == role).map_or("", |(_, email, _)| email);
+    Ok(Actor {
+        user: b.user_by_email(email).await?.ok_or(DomainError::NotFound)?,
+        name: String::new(),
+        organisation,
+        organisation_name: NAME.into(),
+        roles: vec![role],
+        proved_at: b.clock.now(),
+        organisations: Vec::new(),
+    })
+}
+
+/// Management releases the first version; then a measure changes, so that the draft has something to tell.
+async fn release(b: &Backend, organisation: OrganisationId, document: DocumentId) -> Result<(), DomainError> {
+    let dpo = actor(b, organisation, Role::Dpo).await?;
+    let management = actor(b, organisation, Role::Approver).await?;
+    let may = |actor: &Actor, action| policy::permit(actor, action, b.clock.now());
+    let id = b.prepare(may(&dpo, Action::PrepareRelease)?, document).await?;
+    let sheet = ReleaseService::find(b, may(&dpo, Action::ReadDocuments)?, id).await?;
+    let seen = sheet.row.snapshot_sha256.unwrap_or_default();
+    b.release(may(&management, Action::Release)?, id, seen).await?;
+    while tomfolio_backend::jobs::run_one(b).await? {}
+    let read = may(&dpo, Action::ReadDocuments)?;
+    let tree = DocumentService::find(b, read.clone(), document).await?;
+    let Some(first) = measures(&tree.nodes).get(3).and_then(|n| n.measure.as_ref().map(|m| m.id)) else {
+        return Ok(());
+    };
+    let m = MeasureService::find(b, read, first).await?;
+    let text = m.content.text.replace("72 Stunden", "48 Stunden");
+    let cmd = EditMeasure {
+        id: first,
+        based_on: m.revision,
+        content: Content { text, ..m.content },
+        status: m.status,
+        status_reason: m.status_reason,
+        gap: None,
+        scope: m.scope,
+        reason: "Neue Vorgabe der Aufsicht".into(),
+    };
+    MeasureService::edit(b, may(&dpo, Action::EditMeasure)?, cmd).await?;
+    Ok(())
+}
+
+/// A customer's link; made anew at each start, because only its hash is kept.
+async fn share(b: &Backend, organisation: OrganisationId) -> Result<Option<String>, DomainError> {
+    let dpo = actor(b, organisation, Role::Dpo).await?;
+    let list = ShareService::list(b, policy::permit(&dpo, Action::ReadDocuments, b.clock.now())?).await?;
+    let Some((document, ..)) = list.documents.first() else { return Ok(None) };
+    let mut token = None;
+    for (customer, contract) in [
+        ("Praxisverbund Muster", "Vertrag vom 12.01.2026"),
+        ("Gemeindewerke Beispieltal", "Vertrag vom 01.04.2025"),
+    ] {
+        let asked = NewShare {
+            document: *document,
+            customer: customer.into(),
+            contract: contract.into(),
+            known: 0,
+            until: list.today.saturating_add(jiff::Span::new().days(180)),
+        };
+        if list.rows.is_empty() || customer.starts_with("Gemeinde") {
+            let permit = policy::permit(&dpo, Action::Share, b.clock.now())?;
+            token = Some(ShareService::create(b, permit, asked).await?);
+        }
     }
+    Ok(token.map(|t| format!("/s/{t}")))
+}
+
+/// Fills an empty database and makes fresh links.
+pub async fn fill(b: &Backend) -> Result<Links, DomainError> {
+    let organisation = match b.organisation_named(NAME).await? {
+        Some(id) => id,
+        None => create(b).await?,
+    };
     let mut links = Vec::new();
     for (role, email, _) in PEOPLE {
         let user = b.user_by_email(email).await?.ok_or(DomainError::NotFound)?;
         links.push((role, format!("/welcome/{}", sessions::invite(b, user).await?)));
     }
-    Ok(links)
+    Ok(Links { sign_in: links, share: share(b, organisation).await? })
 }
 
 /// An evidence of the demo: title, kind, what it proves, audience, issuer, days from today until it ends (`None`: without end),
@@ -141,27 +222,16 @@ async fn evidence(
     Ok(())
 }
 
-async fn create(b: &Backend) -> Result<(), DomainError> {
+async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
     let organisation = b.create_organisation(NAME).await?;
     let other = b.create_organisation("Beispiel Datendienst eG").await?;
-    let mut dpo: Option<UserId> = None;
     for (role, email, name) in PEOPLE {
-        let id = b.add_member(organisation, email, name, &[role]).await?;
+        b.add_member(organisation, email, name, &[role]).await?;
         if role == Role::Dpo {
-            dpo = Some(id);
             b.add_member(other, email, name, &[role]).await?;
         }
     }
-    let user = dpo.ok_or(DomainError::NotFound)?;
-    let actor = Actor {
-        user,
-        name: String::new(),
-        organisation,
-        organisation_name: NAME.into(),
-        roles: vec![Role::Dpo],
-        proved_at: b.clock.now(),
-        organisations: Vec::new(),
-    };
+    let actor = actor(b, organisation, Role::Dpo).await?;
     let may = |action| policy::permit(&actor, action, b.clock.now());
     for (file, text, confirm) in [
         ("TOM Hosting.md", include_str!("demo/hosting.md"), true),
@@ -177,7 +247,8 @@ async fn create(b: &Backend) -> Result<(), DomainError> {
         if confirm {
             b.confirm(may(Action::ConfirmMeasures)?, document, Selection::All, "Leitung IT".into()).await?;
             evidence(b, &may, document).await?;
+            release(b, organisation, document).await?;
         }
     }
-    Ok(())
+    Ok(organisation)
 }

@@ -3,7 +3,7 @@
 
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use tomfolio_backend::adapters::{pdf, seal};
-use tomfolio_domain::outline::{self, Outline, SignOff};
+use tomfolio_domain::outline::{self, Outline, Proof, SignOff};
 use tomfolio_domain::{canonical, import};
 use tomfolio_verify::{Trusted, Verdict};
 
@@ -30,6 +30,13 @@ fn the_pdf_is_archivable_and_accessible_before_and_after_the_seal() {
         let mut o = fixture(name);
         (o.number, o.replaces) = (Some(2), Some((1, "01.11.2025".into())));
         o.changes = Some(vec![("A.1.E1".into(), "Text geändert".into())]);
+        o.evidence = vec![Proof {
+            title: "Zertifikat des Rechenzentrums".into(),
+            issuer: "Prüfstelle Nord".into(),
+            until: Some("31.12.2027".into()),
+            proves: "A.1.K1, A.1.K2".into(),
+            sha256: "0123456789abcdef".repeat(4),
+        }];
         o.sign_off = Some(SignOff { name: "Max Beispiel".into(), at: "22.11.2026, 10:00 Uhr".into() });
         let bytes = pdf::render(&o).unwrap();
         assert_eq!(failures(&bytes, ValidationProfile::PdfA3a), Vec::<String>::new(), "{name}");

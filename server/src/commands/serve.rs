@@ -17,7 +17,7 @@ pub struct Args {
     /// Address and port, e.g. 127.0.0.1:8080 (port 0 takes a free one)
     #[arg(long)]
     listen: Option<String>,
-    /// First line on stdout is one JSON object: url, sign_in
+    /// First line on stdout is one JSON object: url, sign_in, share
     #[arg(long)]
     json: bool,
 }
@@ -31,7 +31,7 @@ async fn serve(args: Args) -> Outcome {
         .map_err(|e| Failure::CouldNot(format!("{}: {e}", args.data.display())))?;
     let config = Config::load(&args.data).map_err(Failure::could_not)?;
     let backend = compose::backend(&config, &args.data, Clock::System).await.map_err(Failure::could_not)?;
-    let links = if args.demo { demo::fill(&backend).await.map_err(Failure::could_not)? } else { Vec::new() };
+    let links = if args.demo { Some(demo::fill(&backend).await.map_err(Failure::could_not)?) } else { None };
     let listen = args.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&listen)
         .await
@@ -42,16 +42,21 @@ async fn serve(args: Args) -> Outcome {
     } else {
         config.public_url.trim_end_matches('/').to_owned()
     };
+    let share = links.as_ref().and_then(|l| l.share.as_ref()).map(|path| format!("{url}{path}"));
     if args.json {
         let sign_in: serde_json::Map<String, serde_json::Value> = links
             .iter()
+            .flat_map(|l| &l.sign_in)
             .map(|(role, path)| (role.as_str().to_owned(), format!("{url}{path}").into()))
             .collect();
-        println!("{}", serde_json::json!({ "url": url, "sign_in": sign_in }));
+        println!("{}", serde_json::json!({ "url": url, "sign_in": sign_in, "share": share }));
     } else {
         println!("Tomfolio: {url}");
-        for (role, path) in &links {
+        for (role, path) in links.iter().flat_map(|l| &l.sign_in) {
             println!("  {:<9} {url}{path}", role.as_str());
+        }
+        if let Some(share) = share {
+            println!("  {:<9} {share}", "customer");
         }
     }
     let portal = compose::portal(backend.clone(), &config, url.starts_with("https://"));
