@@ -73,7 +73,8 @@ fn placeholders(text: &str) -> Vec<String> {
 fn function(out: &mut String, name: &str, german: &str, english: &str, one: Option<(&String, &String)>) {
     let args = placeholders(german);
     let singular = one.map_or_else(String::new, |(de, en)| {
-        format!("let n = n.to_string(); if n == \"1\" {{ return match l {{ Lang::De => format!({de:?}), Lang::En => format!({en:?}) }}; }}")
+        let (de, en) = (made(de), made(en));
+        format!("let n = n.to_string(); if n == \"1\" {{ return match l {{ Lang::De => {de}, Lang::En => {en} }}; }}")
     });
     writeln!(out, "/// {}", german.replace('\n', " ")).expect("string");
     if args.is_empty() {
@@ -83,4 +84,9 @@ fn function(out: &mut String, name: &str, german: &str, english: &str, one: Opti
         writeln!(out, "pub fn {name}(l: Lang{list}) -> String {{ {singular} match l {{ Lang::De => format!({german:?}), Lang::En => format!({english:?}) }} }}")
     }
     .expect("string");
+}
+
+/// The expression that makes a text.
+fn made(text: &str) -> String {
+    if placeholders(text).is_empty() { format!("{text:?}.to_owned()") } else { format!("format!({text:?})") }
 }

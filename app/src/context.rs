@@ -35,6 +35,8 @@ mod server {
         pub releases: Arc<dyn ReleaseService>,
         pub sessions: Arc<dyn SessionService>,
         pub shares: Arc<dyn ShareService>,
+        /// The address that people use, without a slash at its end.
+        pub url: String,
         /// Whether cookies are for HTTPS only.
         pub secure: bool,
     }
@@ -218,7 +220,7 @@ pub enum Progress {
 /// An upload under way; dropping it stops it.
 pub struct Upload {
     #[cfg(feature = "hydrate")]
-    request: web_sys::XmlHttpRequest,
+    request: send_wrapper::SendWrapper<web_sys::XmlHttpRequest>,
 }
 
 impl Drop for Upload {
@@ -268,7 +270,7 @@ pub fn upload(e: &leptos::ev::SubmitEvent, told: Callback<Progress>) -> Option<U
     done.forget();
     broken.forget();
     stopped.forget();
-    Some(Upload { request })
+    Some(Upload { request: send_wrapper::SendWrapper::new(request) })
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -25,7 +25,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
 }
 
 /// The portal over a backend.
-pub fn portal(backend: Backend, config: &Config, secure: bool) -> Portal {
+pub fn portal(backend: Backend, config: &Config, url: &str) -> Portal {
     let one = Arc::new(backend.clone());
     let services = Services {
         documents: one.clone(),
@@ -35,7 +35,8 @@ pub fn portal(backend: Backend, config: &Config, secure: bool) -> Portal {
         releases: one.clone(),
         shares: one.clone(),
         sessions: one,
-        secure,
+        secure: url.starts_with("https://"),
+        url: url.to_owned(),
     };
     Portal { services, clock: backend.clock.clone(), backend, upload_limit: config.upload_limit }
 }

@@ -65,9 +65,12 @@ fn all(t: &mut Table) -> Result<(), String> {
     t.step("front end", || front::build(false))?;
     t.step("clippy, native", || cargo(&["clippy", "--locked", "--", "-D", "warnings"]))?;
     // In tests an unwrap is an assertion.
-    t.step("clippy, tests", || {
+    t.step("clippy, tests and benchmarks", || {
         let calm = ["-A", "clippy::unwrap_used", "-A", "clippy::expect_used", "-A", "clippy::panic"];
-        cargo(&[&["clippy", "--locked", "--tests", "--", "-D", "warnings"], calm.as_slice()].concat())
+        cargo(
+            &[&["clippy", "--locked", "--tests", "--benches", "--", "-D", "warnings"], calm.as_slice()]
+                .concat(),
+        )
     })?;
     t.step("clippy, wasm32", || {
         cargo(&[

@@ -59,7 +59,7 @@ async fn serve(args: Args) -> Outcome {
             println!("  {:<9} {share}", "customer");
         }
     }
-    let portal = compose::portal(backend.clone(), &config, url.starts_with("https://"));
+    let portal = compose::portal(backend.clone(), &config, &url);
     backend.sweep().await.map_err(Failure::could_not)?;
     tokio::spawn(jobs::work(backend));
     http::serve::serve(listener, http::router(portal), async {

@@ -10,7 +10,7 @@ use tomfolio_locales::evidence as w;
 pub fn UploadForm(action: String, submit: &'static str, children: Children) -> impl IntoView {
     let l = lang();
     let (state, set_state) = signal(None::<Progress>);
-    let running = StoredValue::new_local(None::<Upload>);
+    let running = StoredValue::new(None::<Upload>);
     let on_progress = Callback::new(move |p: Progress| {
         if let Progress::Done(address) = &p {
             crate::context::load(address);

@@ -12,7 +12,11 @@ use tomfolio_domain::shares::{ShareList, SharePage};
 #[server(endpoint = "shares/list")]
 pub async fn list_shares() -> Result<Page<(ShareList, Option<String>)>, AppError> {
     let list = services().shares.list(permit(Action::ReadDocuments)?).await?;
-    let made = if may(Action::Share) { take_flash().map(|token| format!("/s/{token}")) } else { None };
+    let made = if may(Action::Share) {
+        take_flash().map(|token| format!("{}/s/{token}", services().url))
+    } else {
+        None
+    };
     Ok(Page { actor: actor()?, body: (list, made), tree: None })
 }
 

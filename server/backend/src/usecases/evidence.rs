@@ -179,10 +179,9 @@ pub(super) async fn tell(
     }
     let mut fresh: HashMap<String, Freshness> = HashMap::new();
     for v in versions(db, organisation, None).await? {
-        if !fresh.contains_key(&v.evidence_id) {
-            let held = freshness(date(&v.valid_from)?, date(&v.valid_until)?, today);
-            fresh.insert(v.evidence_id, held);
-        }
+        let held = freshness(date(&v.valid_from)?, date(&v.valid_until)?, today);
+        // Newest first: the first one of an evidence is the one that counts.
+        fresh.entry(v.evidence_id).or_insert(held);
     }
     let mut of: HashMap<String, Vec<Freshness>> = HashMap::new();
     for link in links {
