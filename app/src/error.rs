@@ -73,6 +73,11 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "owner" => words::field_owner(l),
         "title" => words::field_title(l),
         "reason" | "status_reason" => words::field_reason(l),
+        "issuer" => words::field_issuer(l),
+        "proves" => words::field_proves(l),
+        "valid_until" => words::field_valid_until(l),
+        "until" => words::field_until(l),
+        "customer" => words::field_customer(l),
         _ => words::field_other(l),
     }
 }

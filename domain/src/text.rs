@@ -16,7 +16,7 @@ pub fn prose(text: &str, field: &'static str, max_bytes: usize) -> Result<String
     if text.len() > max_bytes {
         return Err(DomainError::TooLong { field: field.into(), max: max_bytes });
     }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || is_no_character(c)) {
         return Err(DomainError::ControlCharacter { field: field.into() });
     }
     Ok(text)
@@ -25,7 +25,7 @@ pub fn prose(text: &str, field: &'static str, max_bytes: usize) -> Result<String
 /// A name or title: one line, 1 to `max` characters, no control or bidirectional override characters.
 pub fn name(text: &str, field: &'static str, max: usize) -> Result<String, DomainError> {
     let text = optional_name(text, field, max)?;
-    if text.is_empty() { Err(DomainError::Missing { field: field.into() }) } else { Ok(text) }
+    if visible(&text) == 0 { Err(DomainError::Missing { field: field.into() }) } else { Ok(text) }
 }
 
 /// As [`name`], but may be empty.
@@ -34,7 +34,7 @@ pub fn optional_name(text: &str, field: &'static str, max: usize) -> Result<Stri
     if text.chars().count() > max {
         return Err(DomainError::TooLong { field: field.into(), max });
     }
-    if text.chars().any(|c| c.is_control() || is_bidi(c)) {
+    if text.chars().any(|c| c.is_control() || is_bidi(c) || is_no_character(c)) {
         return Err(DomainError::ControlCharacter { field: field.into() });
     }
     Ok(text)
@@ -48,13 +48,44 @@ pub fn file_name(given: &str) -> String {
     if name.is_empty() { "Datei".to_owned() } else { name }
 }
 
+/// How many characters a reader sees: neither blanks nor what takes no room.
+pub fn visible(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace() && !takes_no_room(*c)).count()
+}
+
+/// Zero-width and filler characters, tags, combining marks on their own, and what is no character at all.
+fn takes_no_room(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{300}'..='\u{36f}' | '\u{e0000}'..='\u{e0fff}'
+    ) || is_no_character(c)
+}
+
+/// Unicode's noncharacters (U+FFFE and its like): no text holds them.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || (c as u32) & 0xfffe == 0xfffe
+}
+
 fn is_bidi(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, name, prose, visible};
+    use crate::error::DomainError;
+
+    #[test]
+    fn what_nobody_sees_is_no_name() {
+        for nothing in ["\u{200b}", "\u{feff}\u{2060}", "\u{3164}", "\u{e0041}", "\u{ad} \u{200e}", "\u{300}"]
+        {
+            assert_eq!(name(nothing, "title", 50), Err(DomainError::missing("title")), "{nothing:?}");
+        }
+        assert_eq!(visible(&"\u{200b}".repeat(20)), 0);
+        assert_eq!(name("Büro", "title", 50).as_deref(), Ok("Büro"));
+        assert!(matches!(prose("a\u{fffe}b", "text", 50), Err(DomainError::ControlCharacter { .. })));
+    }
 
     #[test]
     fn a_file_name_is_no_path_and_hides_nothing() {

@@ -189,3 +189,9 @@ fn fixtures_survive_export_and_import_again() {
         assert_eq!(shape(&again), shape(&found));
     }
 }
+
+#[test]
+fn a_pdf_is_no_text_document() {
+    let file = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n";
+    assert_eq!(import(file, &[]), Err(ImportError::NotText));
+}

@@ -55,7 +55,9 @@ pub fn build(release: bool) -> Result<(), String> {
     {
         std::fs::copy(file.path(), site.join(file.file_name())).map_err(text)?;
     }
-    println!("  wasm {} bytes, brotli {} bytes", wasm.len(), brotli(&wasm).len());
+    if release {
+        println!("  wasm {} bytes, brotli {} bytes", wasm.len(), brotli(&wasm).len());
+    }
     Ok(())
 }
 

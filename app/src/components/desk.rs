@@ -15,6 +15,7 @@ use tomfolio_domain::documents::Heading;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
 use tomfolio_domain::organisations::initials;
+use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_locales::{Lang, nav, role};
 
 /// A page's data, with who looks at it.
@@ -54,6 +55,28 @@ where
         }
         Err(error) => view! { <Refused error=error /> }.into_any(),
     }
+}
+
+/// As [`page_of`], for a page that is only a form: who may not send it does not see it.
+pub fn form_of<T, V>(
+    found: Result<Page<T>, AppError>,
+    active: &'static str,
+    action: Action,
+    view: impl FnOnce(T, &Actor) -> V,
+) -> AnyView
+where
+    V: IntoView + 'static,
+{
+    let may = |p: &Page<T>| p.actor.roles.iter().any(|r| allowed(*r, action));
+    let found = found.and_then(|p| if may(&p) { Ok(p) } else { Err(DomainError::Forbidden.into()) });
+    page_of(found, active, view)
+}
+
+/// Why what was just asked was refused, as a sentence; nothing while nothing was.
+#[component]
+pub fn Refusal(#[prop(into)] of: Signal<Option<AppError>>) -> impl IntoView {
+    let l = lang();
+    move || of.get().map(|e| view! { <p class="alert" role="alert">{e.sentence(l)}</p> })
 }
 
 /// A page that cannot be shown, with a sentence that says what to do.

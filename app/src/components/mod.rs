@@ -8,7 +8,7 @@ mod markdown;
 mod marks;
 
 pub use changes::change_line;
-pub use desk::{Desk, Languages, Page, Refused, Tree, page_of};
+pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_of};
 pub use diff::Diff;
 pub use fields::TextArea;
 pub use markdown::Markdown;

@@ -62,7 +62,7 @@ pub fn title(asked: &str) -> Result<String, DomainError> {
 /// The checked reason for an empty goal; nothing typed is no reason.
 pub fn empty_reason(asked: &str) -> Result<Option<String>, DomainError> {
     let reason = text::prose(asked, "reason", REASON)?;
-    match reason.trim().chars().count() {
+    match text::visible(&reason) {
         0 => Ok(None),
         n if n < SHORTEST_REASON => Err(DomainError::ReasonTooShort),
         _ => Ok(Some(reason)),

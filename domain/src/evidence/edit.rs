@@ -61,7 +61,7 @@ pub fn facts(asked: &Facts) -> Result<Facts, DomainError> {
 /// Checks a version: it has an end, or a reason for none; it does not end before it begins.
 pub fn version(asked: &VersionFacts) -> Result<VersionFacts, DomainError> {
     let reason = text::optional_name(&asked.undated_reason, "undated_reason", 300)?;
-    if asked.valid_until.is_none() && reason.chars().count() < SHORTEST_REASON {
+    if asked.valid_until.is_none() && text::visible(&reason) < SHORTEST_REASON {
         return Err(DomainError::missing("valid_until"));
     }
     if let (Some(from), Some(until)) = (asked.valid_from, asked.valid_until)

@@ -181,7 +181,8 @@ pub fn import(bytes: &[u8], undone: &[RepairKey]) -> Result<Imported, ImportErro
     if bytes.len() > MAX_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
-    if bytes.contains(&0) {
+    // A PDF may be pure ASCII at its beginning; it is no text all the same.
+    if bytes.contains(&0) || bytes.starts_with(b"%PDF-") {
         return Err(ImportError::NotText);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

@@ -62,7 +62,7 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
 /// Checks and normalises what was typed.
 pub fn content(typed: &Content) -> Result<Content, DomainError> {
     let body = text::prose(&typed.text, "text", markdown::MAX_BYTES)?;
-    if body.trim().is_empty() {
+    if text::visible(&body) == 0 {
         return Err(DomainError::missing("text"));
     }
     markdown::check(&body)?;
@@ -75,14 +75,14 @@ pub fn content(typed: &Content) -> Result<Content, DomainError> {
 
 /// Guards of the status (domain.md, "States and guards").
 fn guard(m: &Record) -> Result<(), DomainError> {
-    let long_reason = m.status_reason.trim().chars().count() >= 20;
+    let long_reason = text::visible(&m.status_reason) >= 20;
     match m.status {
         Status::Implemented if m.content.owner.is_empty() => Err(DomainError::ImplementedNeedsOwner),
         Status::NotApplicable if !long_reason => Err(DomainError::ReasonTooShort),
         Status::AcceptedGap if !long_reason || m.gap.as_ref().is_none_or(|g| g.decided_by.is_empty()) => {
             Err(DomainError::GapNeedsDecision)
         }
-        Status::Retired if m.status_reason.trim().is_empty() => Err(DomainError::RetiredNeedsReason),
+        Status::Retired if text::visible(&m.status_reason) == 0 => Err(DomainError::RetiredNeedsReason),
         Status::Implemented
         | Status::NotApplicable
         | Status::AcceptedGap

@@ -1,7 +1,7 @@
 //! What a controller checks before relying on a processor (Art. 28(1), 28(3)(h) GDPR; domain.md 5.3), answered from data only.
 //! Where there is no data, there is no answer.
 
-use crate::evidence::{Audience, EvidenceKind};
+use crate::evidence::{Audience, EvidenceKind, Freshness, freshness, worst};
 use crate::import::Scope;
 use crate::measures::Status;
 use crate::releases::{Snapshot, SnapshotNode};
@@ -47,10 +47,10 @@ pub enum Answer {
         not_applicable: u32,
         gaps: u32,
     },
-    /// Title and end of each certificate or attestation; late when one has ended.
+    /// Title and end of each certificate or attestation; and how fresh the worst is.
     Certificates {
         all: Vec<(String, Option<Date>)>,
-        late: bool,
+        worst: Freshness,
     },
 }
 
@@ -95,7 +95,8 @@ pub fn checklist(s: &Snapshot, today: Date) -> Vec<(Item, Answer)> {
                 },
                 Item::Certificates if certificates.is_empty() => Answer::Unsaid,
                 Item::Certificates => Answer::Certificates {
-                    late: certificates.iter().any(|(_, until)| until.is_some_and(|d| d < today)),
+                    worst: worst(certificates.iter().map(|(_, until)| freshness(None, *until, today)))
+                        .unwrap_or(Freshness::Undated),
                     all: certificates.clone(),
                 },
                 Item::Reviewed

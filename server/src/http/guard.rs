@@ -17,6 +17,10 @@ const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
 /// Checks a request before anything else sees it.
 pub async fn check(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    // Opening a share link is recorded: who only asks for its head has not opened it.
+    if request.method() == Method::HEAD && path.starts_with("/s/") {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     let posted = request.method() == Method::POST;
     // Evidence is judged while it flows (http/uploads.rs); everything else is read whole, within its limit.
     let flowing = posted

@@ -16,7 +16,8 @@ pub fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
 }
 
 fn named(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get(header::COOKIE)?.to_str().ok()?;
+    // Another application of this host may have set anything: its bytes must not hide our own cookie.
+    let all = String::from_utf8_lossy(headers.get(header::COOKIE)?.as_bytes());
     all.split(';')
         .filter_map(|c| c.trim().split_once('='))
         .find(|(n, _)| *n == name)

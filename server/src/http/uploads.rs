@@ -129,6 +129,10 @@ async fn read(
     let mut form = Form::default();
     while let Some(field) = parts.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" && form.file.is_some() {
+            // One file a form: a second one would take the first one's place unseen.
+            return Err(broken());
+        }
         if name == "file" {
             let file_name = field.file_name().unwrap_or_default().to_owned();
             form.file = Some((file_name, spool(portal, l, field).await?));

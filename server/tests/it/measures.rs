@@ -46,6 +46,18 @@ async fn a_stale_edit_is_a_conflict_with_both_texts_and_the_typing_is_kept() {
 }
 
 #[tokio::test]
+async fn a_draft_that_arrives_after_its_own_save_is_no_conflict() {
+    let w = World::new("").await;
+    let saved = edit(&w, 1, "Fertig");
+    let content = saved.content.clone();
+    w.backend.edit(w.may(Role::Dpo, Action::EditMeasure), saved).await.unwrap();
+    w.backend.keep_draft(w.may(Role::Dpo, Action::EditMeasure), w.measure, 1, content).await.unwrap();
+    let sheet =
+        MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure).await.unwrap();
+    assert_eq!(sheet.draft, None);
+}
+
+#[tokio::test]
 async fn a_failing_audit_insert_undoes_the_edit() {
     for database in databases() {
         let w = World::new(&database).await;

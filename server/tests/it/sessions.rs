@@ -40,3 +40,15 @@ async fn a_one_time_link_works_once_and_looking_does_not_use_it_up() {
     assert_eq!(w.post("/api/sessions/accept", "", &form).await.0, StatusCode::NOT_FOUND);
     assert_eq!(w.get(&format!("/welcome/{link}"), "").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn foreign_bytes_in_other_cookies_do_not_sign_anybody_out() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    let request = axum::http::Request::get("/documents")
+        .header("cookie", axum::http::HeaderValue::from_bytes(format!("x=ü; {cookie}").as_bytes()).unwrap())
+        .header("accept", "text/html")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    assert_eq!(crate::world::send(&w.router, request).await.0, StatusCode::OK);
+}

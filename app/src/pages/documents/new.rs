@@ -1,7 +1,7 @@
 //! A new document with the headings of a catalogue.
 
 use super::api::CreateDocument;
-use crate::components::page_of;
+use crate::components::{Refusal, form_of};
 use crate::context::lang;
 use crate::pages::sessions::current;
 use leptos::form::ActionForm;
@@ -29,13 +29,14 @@ pub fn NewPage() -> impl IntoView {
         <Title text=w::new(l) />
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", |(), _| view! {
+                form_of(found.await, "documents", tomfolio_domain::policy::Action::CreateDocument, |(), _| view! {
                     <header class="head"><div>
                         <p class="crumbs"><a href="/documents">{nav::documents(l)}</a></p>
                         <h1>{w::new(l)}</h1>
                         <p class="muted">{w::new_text(l)}</p>
                     </div></header>
                     {refused.then(|| view! { <p class="alert" role="alert">{error::missing(l, error::field_title(l))}</p> })}
+                    <Refusal of=Signal::derive(move || create.value().get().and_then(Result::err)) />
                     <ActionForm action=create attr:class="card form wide">
                         <label for="title">{w::title(l)}</label>
                         <input id="title" name="title" required maxlength="300" placeholder=w::title_example(l) />

@@ -3,7 +3,7 @@
 use super::api::{Confirm, EditDocument, EditNode, Prepare, find_document};
 use super::nodes::{Forms, section};
 use super::settings::Settings;
-use crate::components::{page_of, status_word};
+use crate::components::{Refusal, page_of, status_word};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -117,6 +117,10 @@ fn Sheet(
             </div>
         </header>
         {refused.map(|why| view! { <p class="alert" role="alert">{why}</p> })}
+        <Refusal of=Signal::derive(move || forms.confirm.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || forms.node.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || settings.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || prepare.value().get().and_then(Result::err)) />
         <div class="columns">
             <div class="main-column">
                 <p class="chips">
@@ -138,6 +142,9 @@ fn Sheet(
         </div>
     }
 }
+
+/// Blockers that are listed one by one.
+const SHOWN: usize = 8;
 
 /// Share of each status, as a bar and in words.
 #[component]
@@ -176,8 +183,9 @@ fn Until(
 ) -> impl IntoView {
     let l = lang();
     let to_confirm = blockers.iter().filter(|b| matches!(b, Blocker::ToConfirm { .. })).count();
+    let others = blockers.len() - to_confirm;
     let rest: Vec<Blocker> =
-        blockers.iter().filter(|b| !matches!(b, Blocker::ToConfirm { .. })).take(8).cloned().collect();
+        blockers.iter().filter(|b| !matches!(b, Blocker::ToConfirm { .. })).take(SHOWN).cloned().collect();
     let lines = rest.into_iter().map(|b| match b {
         Blocker::OwnerMissing { code, label, measure } => {
             view! { <li class="no"><a href=format!("/measures/{measure}")>{w::owner_missing(l, code, label)}</a></li> }.into_any()
@@ -209,6 +217,7 @@ fn Until(
                 })}
             })}
             <ul class="checks">{lines.collect_view()}</ul>
+            {(others > SHOWN).then(|| view! { <p class="small muted">{w::more_blockers(l, others - SHOWN)}</p> })}
         </section>
     }
 }

@@ -1,7 +1,7 @@
 //! A new evidence: what it proves, how long it holds, and its file.
 
 use super::upload::{FactFields, UploadForm, VersionFields};
-use crate::components::page_of;
+use crate::components::form_of;
 use crate::context::lang;
 use crate::pages::sessions::current;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn NewPage() -> impl IntoView {
             {move || {
                 let (measure, refused) = (measure.clone(), refused.clone());
                 Suspend::new(async move {
-                    page_of(found.await, "evidence", move |(), _| view! {
+                    form_of(found.await, "evidence", tomfolio_domain::policy::Action::EditEvidence, move |(), _| view! {
                         <header class="head"><div>
                             <p class="crumbs"><a href="/evidence">{nav::evidence(l)}</a></p>
                             <h1>{w::new(l)}</h1>

@@ -3,7 +3,7 @@
 use super::api::{EditEvidence, Link, Unlink, find_evidence};
 use super::new::refusal;
 use super::upload::{FactFields, UploadForm, VersionFields};
-use crate::components::{FreshnessMark, page_of, shown_date};
+use crate::components::{FreshnessMark, Refusal, page_of, shown_date};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -66,6 +66,7 @@ fn Sheet(
             <p>{facts.proves.clone()}</p>
         </div></header>
         {refusal(l, &refused).map(|m| view! { <p class="alert" role="alert">{m}</p> })}
+        <Refusal of=Signal::derive(move || edit.value().get().and_then(Result::err)) />
         <div class="columns">
             <div class="main-column">
                 <section class="card"><h2 class="pane-head">{w::versions(l)}</h2><ul class="rows">{versions}</ul></section>

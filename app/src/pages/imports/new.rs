@@ -1,6 +1,6 @@
 //! The upload: a plain form, so that it works without script.
 
-use crate::components::page_of;
+use crate::components::form_of;
 use crate::context::lang;
 use crate::pages::sessions::current;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn NewPage() -> impl IntoView {
         <Title text=w::title(l) />
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", move |(), _| view! {
+                form_of(found.await, "documents", tomfolio_domain::policy::Action::Import, move |(), _| view! {
                     <header class="head"><div>
                         <p class="crumbs"><a href="/documents">{nav::documents(l)}</a></p>
                         <h1>{w::title(l)}</h1>

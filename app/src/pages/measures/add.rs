@@ -1,7 +1,7 @@
 //! A new measure under a section, goal, scope or group.
 
 use super::api::AddMeasure;
-use crate::components::{TextArea, page_of};
+use crate::components::{Refusal, TextArea, form_of};
 use crate::context::lang;
 use crate::pages::documents;
 use leptos::form::ActionForm;
@@ -23,11 +23,12 @@ pub fn AddPage() -> impl IntoView {
             {move || {
                 let under = under.clone();
                 Suspend::new(async move {
-                    page_of(found.await, "documents", |doc, _| view! {
+                    form_of(found.await, "documents", tomfolio_domain::policy::Action::EditMeasure, |doc, _| view! {
                         <header class="head"><div>
                             <p class="crumbs"><a href=format!("/documents/{}", doc.id)>{doc.title.clone()}</a></p>
                             <h1>{w::add_title(l)}</h1>
                         </div></header>
+                        <Refusal of=Signal::derive(move || add.value().get().and_then(Result::err)) />
                         <ActionForm action=add attr:class="card form wide">
                             <input type="hidden" name="document" value=doc.id.to_string() />
                             <input type="hidden" name="parent" value=under />

@@ -53,7 +53,7 @@ pub fn Editor(
         .map(|s| view! { <option value=s.as_str() selected=s == scope>{scope_word(l, s)}</option> })
         .collect_view();
     let has_draft = draft.is_some();
-    let gap_open = m.gap.is_some();
+    let (gap_open, set_gap_open) = signal(m.gap.is_some() || m.status == Status::AcceptedGap);
     let (gap_by, gap_until) =
         m.gap.as_ref().map(|g| (g.decided_by.clone(), g.until.to_string())).unwrap_or_default();
     let id_discard = id.clone();
@@ -80,10 +80,10 @@ pub fn Editor(
             <div class="right">
                 <section class="card pane form">
                     <label for="status">{w::status(l)}</label>
-                    <select id="status" name="status">{statuses}</select>
+                    <select id="status" name="status" on:change=move |e| set_gap_open.set(event_target_value(&e) == Status::AcceptedGap.as_str())>{statuses}</select>
                     <label for="status_reason">{w::status_reason(l)}</label>
                     <input id="status_reason" name="status_reason" value=m.status_reason.clone() />
-                    <details class="inline-form" open=gap_open>
+                    <details class="inline-form" open=move || gap_open.get()>
                         <summary>{w::gap_title(l)}</summary>
                         <label for="decided_by">{w::decided_by(l)}</label>
                         <input id="decided_by" name="decided_by" maxlength="120" value=gap_by />

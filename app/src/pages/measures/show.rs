@@ -2,7 +2,9 @@
 
 use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
-use crate::components::{Diff, FreshnessMark, Markdown, StatusMark, page_of, scope_word, shown_date};
+use crate::components::{
+    Diff, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
+};
 use crate::context::lang;
 use crate::error::sentence;
 use leptos::form::ActionForm;
@@ -25,9 +27,15 @@ pub fn ShowPage() -> impl IntoView {
     let shift = ServerAction::<Shift>::new();
     let moved = ServerAction::<MoveTo>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    // A refused edit leaves the form as it was typed; only what was stored, or met a conflict, is asked for again.
+    let edited = Memo::new(move |before: Option<&usize>| {
+        let version = edit.version().get();
+        let refused = edit.value().with(|v| matches!(v, Some(Err(_))));
+        if refused { before.copied().unwrap_or_default() } else { version }
+    });
     let versions = move || {
         let placed = shift.version().get() + moved.version().get();
-        (edit.version().get(), discard.version().get(), retire.version().get(), placed)
+        (edited.get(), discard.version().get(), retire.version().get(), placed)
     };
     let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
     view! {
@@ -81,6 +89,8 @@ fn Sheet(
             <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
         </header>
         {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
+        <Refusal of=Signal::derive(move || edit.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || retire.value().get().and_then(Result::err)) />
         <Conflict m=m.clone() show=stale discard=discard />
         {if may {
             view! { <Editor m=sheet edit=edit discard=discard /> }.into_any()

@@ -4,12 +4,14 @@ use super::api::{Release, find_release};
 use super::{stage_word, state_word};
 use crate::components::{change_line, page_of};
 use crate::context::{every, lang};
+use crate::error::AppError;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use std::time::Duration;
 use tomfolio_domain::actor::Actor;
+use tomfolio_domain::error::DomainError;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::releases::{ReleaseSheet, ReleaseState, Stage};
 use tomfolio_locales::{nav, release as w};
@@ -65,6 +67,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, release: ServerAction<Release>) -> impl 
                     <h2>{w::release_title(l)}</h2>
                     <p>{w::release_text(l)}</p>
                     {refused.then(|| view! { <p class="alert" role="alert">{w::refused(l)}</p> })}
+                    {move || release.value().get().and_then(Result::err).map(|e| view! { <p class="alert" role="alert">{if e == AppError::Domain(DomainError::StepUp) { w::refused(l).to_owned() } else { e.sentence(l) }}</p> })}
                     <ActionForm action=release attr:class="form">
                         <input type="hidden" name="id" value=id />
                         <input type="hidden" name="seen" value=seen />

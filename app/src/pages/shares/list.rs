@@ -1,7 +1,7 @@
 //! Who holds which version, who has looked, and a new link.
 
 use super::api::{CreateShare, RevokeShare, list_shares};
-use crate::components::{page_of, shown_date};
+use crate::components::{Refusal, page_of, shown_date};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -49,6 +49,7 @@ fn List(
         <Title text=nav::customers(l) />
         <header class="head"><div><h1>{heading}</h1></div></header>
         {refused.then(|| view! { <p class="alert" role="alert">{w::refused(l)}</p> })}
+        <Refusal of=Signal::derive(move || create.value().get().and_then(Result::err)) />
         {made.map(|address| view! {
             <section class="card pane notice" role="status" id="made">
                 <h2>{w::made(l)}</h2>

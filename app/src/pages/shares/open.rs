@@ -7,6 +7,7 @@ use crate::context::{lang, status};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use tomfolio_domain::evidence::Freshness;
 use tomfolio_domain::organisations::initials;
 use tomfolio_domain::shares::{Answer, Item, SharePage};
 use tomfolio_locales::{Lang, share as w};
@@ -24,10 +25,7 @@ pub fn OpenPage() -> impl IntoView {
                 Suspend::new(async move {
                     match found.await {
                         Ok(Ok(page)) => view! { <Sheet p=page token=token /> }.into_any(),
-                        Ok(Err(Ended::Gone)) => view! { <Gone /> }.into_any(),
-                        Ok(Err(Ended::Unknown)) => {
-                            view! { <Refused error=tomfolio_domain::error::DomainError::NotFound.into() /> }.into_any()
-                        }
+                        Ok(Err(ended)) => view! { <Closed ended=ended /> }.into_any(),
                         Err(error) => view! { <Refused error=error /> }.into_any(),
                     }
                 })
@@ -36,14 +34,18 @@ pub fn OpenPage() -> impl IntoView {
     }
 }
 
-/// A link that has ended names nothing.
+/// A link that opens nothing names nothing, and says whom to ask.
 #[component]
-fn Gone() -> impl IntoView {
-    status(410);
+fn Closed(ended: Ended) -> impl IntoView {
     let l = lang();
+    let (code, heading) = match ended {
+        Ended::Unknown => (404, w::unknown(l)),
+        Ended::Gone => (410, w::gone(l)),
+    };
+    status(code);
     view! {
-        <Title text=w::gone(l) />
-        <main class="alone" id="main"><h1>{w::gone(l)}</h1><p>{w::gone_text(l)}</p><Languages /></main>
+        <Title text=heading />
+        <main class="alone" id="main"><h1>{heading}</h1><p>{w::gone_text(l)}</p><Languages /></main>
     }
 }
 
@@ -66,7 +68,7 @@ fn Sheet(p: SharePage, token: String) -> impl IntoView {
     let file = p.pdf_sha256.clone().map(|sha256| view! {
         <p class="actions"><a class="button primary" href=format!("/s/{token}/pdf") download>{w::download(l)}</a>
         <span class="small muted">{w::size(l, p.pdf_size.div_ceil(1_000))}</span></p>
-        <p class="small muted hash">"SHA-256 "{sha256}</p>
+        <p class="small muted hash">{w::file_hash(l, sha256)}</p>
     });
     let waiting = p.pdf_sha256.is_none();
     view! {
@@ -86,7 +88,7 @@ fn Sheet(p: SharePage, token: String) -> impl IntoView {
                         <p>{w::released(l, &p.released_at, &p.released_by, &p.organisation)}</p>
                         {file}
                         {waiting.then(|| view! { <p>{w::waiting(l)}</p> })}
-                        <p class="small">{w::check(l)}</p>
+                        <p class="small">{w::check(l, &p.organisation)}</p>
                     </section>
                     {changes}
                 </div>
@@ -115,8 +117,12 @@ fn line(l: Lang, item: Item, answer: &Answer) -> impl IntoView + use<> {
         }
         Answer::Deviations { not_applicable: 0, gaps: 0 } => ("yes", w::deviations_none(l).to_owned()),
         Answer::Deviations { not_applicable, gaps } => ("now", w::deviations_n(l, gaps, not_applicable)),
-        Answer::Certificates { all, late } => (
-            if *late { "no" } else { "yes" },
+        Answer::Certificates { all, worst } => (
+            match worst {
+                Freshness::Expired => "no",
+                Freshness::Ending | Freshness::NotYetValid => "now",
+                Freshness::Valid | Freshness::Undated => "yes",
+            },
             all.iter().map(|(title, d)| format!("{title} ({})", until(d))).collect::<Vec<_>>().join("; "),
         ),
     };

@@ -23,6 +23,27 @@ pub fn of(head: &[u8]) -> Option<&'static str> {
     plain_text(head).then_some("text/plain; charset=utf-8")
 }
 
+/// A name that says what the file is: where the given extension says otherwise, the true one is added. On the reader's disk
+/// only the name counts.
+pub fn named(given: &str, mime: &str) -> String {
+    let fitting: &[&str] = match mime {
+        "application/pdf" => &["pdf"],
+        "image/png" => &["png"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/webp" => &["webp"],
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => &["docx"],
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => &["xlsx"],
+        "application/vnd.oasis.opendocument.text" => &["odt"],
+        "application/vnd.oasis.opendocument.spreadsheet" => &["ods"],
+        _ => &["txt", "csv", "md", "log"],
+    };
+    let extension = given.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    match fitting.first() {
+        Some(own) if !fitting.contains(&extension.as_str()) => format!("{given}.{own}"),
+        _ => given.to_owned(),
+    }
+}
+
 /// UTF-8 without control characters that does not begin as markup does: a browser that guesses must not find a page.
 fn plain_text(head: &[u8]) -> bool {
     let text = match std::str::from_utf8(head) {
@@ -43,6 +64,21 @@ fn plain_text(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_never_says_more_than_the_content() {
+        let table = [
+            ("Bericht.PDF", "application/pdf", "Bericht.PDF"),
+            ("a.html", "application/pdf", "a.html.pdf"),
+            ("a.exe", "image/png", "a.exe.png"),
+            ("Konten.csv", "text/plain; charset=utf-8", "Konten.csv"),
+            ("start.bat", "text/plain; charset=utf-8", "start.bat.txt"),
+            ("Scan", "image/jpeg", "Scan.jpg"),
+        ];
+        for (given, mime, want) in table {
+            assert_eq!(named(given, mime), want);
+        }
+    }
 
     #[test]
     fn the_content_decides_and_markup_is_no_evidence() {

@@ -1,6 +1,6 @@
 //! Adapters: what touches the world outside.
 
-mod filetype;
+pub mod filetype;
 pub mod password;
 pub mod pdf;
 pub mod seal;

@@ -1,15 +1,14 @@
 //! Evidence: list, sheet, add with a received file, new versions, what it proves. The order of writes is an intent, the file,
 //! the row: a killed process leaves at most a file that an intent explains.
 
+use super::blobs::Kept;
 use super::documents::load;
 use crate::Backend;
+use crate::adapters::filetype;
 use crate::adapters::storage::Spooled;
 use crate::clock;
-use crate::db::entity::{
-    blob_intents, blobs, documents, evidence, evidence_measures, evidence_versions, measures, users,
-};
+use crate::db::entity::{blobs, documents, evidence, evidence_measures, evidence_versions, measures, users};
 use crate::db::{Fact, View, Work, internal};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Set,
@@ -24,9 +23,6 @@ use tomfolio_domain::evidence::{
 use tomfolio_domain::ids::{EvidenceId, MeasureId};
 use tomfolio_domain::measures::{Status, heading};
 use tomfolio_domain::policy::Permit;
-
-/// A blob whose intent is older than this and that no row knows is an orphan, in microseconds (one hour).
-pub(super) const UNFINISHED: i64 = 3_600_000_000;
 
 async fn find(
     db: &impl ConnectionTrait,
@@ -292,55 +288,6 @@ impl Backend {
             uploaded_at: clock::shown(row.uploaded_at),
         })
     }
-
-    /// Writes the intent, then gives the file its place. The intent goes with the row that makes the file known.
-    async fn receive(&self, organisation: &str, file: Spooled) -> Result<Kept, DomainError> {
-        let kept = Kept { sha256: file.sha256.clone(), size: file.size, mime: file.mime };
-        let row = blob_intents::ActiveModel {
-            organisation_id: Set(organisation.to_owned()),
-            sha256: Set(kept.sha256.clone()),
-            at: Set(self.clock.now().as_microsecond()),
-        };
-        let key = [blob_intents::Column::OrganisationId, blob_intents::Column::Sha256];
-        blob_intents::Entity::insert(row)
-            .on_conflict(OnConflict::columns(key).update_column(blob_intents::Column::At).to_owned())
-            .exec_without_returning(&self.db)
-            .await
-            .map_err(internal)?;
-        self.blobs.keep(organisation, file).await.map_err(internal)?;
-        Ok(kept)
-    }
-
-    /// Removes what killed processes left: old spool files, and blobs whose intent is old and that no row knows.
-    pub async fn sweep(&self) -> Result<u32, DomainError> {
-        self.blobs.sweep();
-        let before = self.clock.now().as_microsecond() - UNFINISHED;
-        let old = blob_intents::Entity::find()
-            .filter(blob_intents::Column::At.lt(before))
-            .all(&self.db)
-            .await
-            .map_err(internal)?;
-        let mut removed = 0;
-        for intent in old {
-            let key = (intent.organisation_id.clone(), intent.sha256.clone());
-            if blobs::Entity::find_by_id(key).one(&self.db).await.map_err(internal)?.is_none() {
-                self.blobs.remove(&intent.organisation_id, &intent.sha256).await.map_err(internal)?;
-                removed += 1;
-            }
-            blob_intents::Entity::delete(intent.into_active_model())
-                .exec(&self.db)
-                .await
-                .map_err(internal)?;
-        }
-        Ok(removed)
-    }
-}
-
-/// A file in its place, not yet known to any row.
-struct Kept {
-    sha256: String,
-    size: u64,
-    mime: &'static str,
 }
 
 async fn store_version(
@@ -351,25 +298,14 @@ async fn store_version(
     file_name: &str,
     file: &Kept,
 ) -> Result<(), DomainError> {
-    let blob = blobs::ActiveModel {
-        organisation_id: Set(work.organisation.clone()),
-        sha256: Set(file.sha256.clone()),
-        size: Set(i64::try_from(file.size).map_err(internal)?),
-        created_at: Set(work.now.as_microsecond()),
-    };
-    let key = [blobs::Column::OrganisationId, blobs::Column::Sha256];
-    blobs::Entity::insert(blob)
-        .on_conflict_do_nothing_on(key)
-        .exec_without_returning(&work.txn)
-        .await
-        .map_err(internal)?;
+    file.known(work).await?;
     let row = evidence_versions::ActiveModel {
         organisation_id: Set(work.organisation.clone()),
         evidence_id: Set(id.to_string()),
         number: Set(number),
         sha256: Set(file.sha256.clone()),
         mime: Set(file.mime.into()),
-        file_name: Set(tomfolio_domain::text::file_name(file_name)),
+        file_name: Set(filetype::named(&tomfolio_domain::text::file_name(file_name), file.mime)),
         issuer: Set(facts.issuer.clone()),
         valid_from: Set(facts.valid_from.map(|d| d.to_string())),
         valid_until: Set(facts.valid_until.map(|d| d.to_string())),
@@ -378,10 +314,6 @@ async fn store_version(
         uploaded_at: Set(work.now.as_microsecond()),
     };
     evidence_versions::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
-    blob_intents::Entity::delete_by_id((work.organisation.clone(), file.sha256.clone()))
-        .exec(&work.txn)
-        .await
-        .map_err(internal)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Use cases: begin, load, rule, save, commit.
 
+mod blobs;
 mod documents;
 mod evidence;
 pub mod fsck;
