@@ -40,6 +40,8 @@ pub struct Portal {
     data: PathBuf,
     pub url: String,
     pub sign_in: serde_json::Value,
+    /// A customer's link.
+    pub share: String,
 }
 
 impl Portal {
@@ -60,6 +62,7 @@ impl Portal {
             data,
             url: json["url"].as_str().unwrap_or_default().to_owned(),
             sign_in: json["sign_in"].clone(),
+            share: json["share"].as_str().unwrap_or_default().to_owned(),
         }
     }
 

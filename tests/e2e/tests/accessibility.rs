@@ -55,6 +55,12 @@ async fn screens(
     check(&d, axe, &format!("evidence, {mode}")).await?;
     d.goto(format!("{}/evidence/new", p.url)).await?;
     check(&d, axe, &format!("new evidence, {mode}")).await?;
+    d.goto(format!("{}/customers", p.url)).await?;
+    check(&d, axe, &format!("customers, {mode}")).await?;
+    d.goto(&p.share).await?;
+    check(&d, axe, &format!("customer's page, {mode}")).await?;
+    d.goto(format!("{}/s/{}", p.url, "0".repeat(64))).await?;
+    check(&d, axe, &format!("unknown link, {mode}")).await?;
     d.goto(format!("{}/releases", p.url)).await?;
     check(&d, axe, &format!("releases, {mode}")).await?;
     click(&d, "a.row-link").await?;
