@@ -96,13 +96,18 @@ mod server {
 
     /// Sets or clears the session cookie.
     pub fn set_cookie(token: Option<&str>) {
+        let name = if services().secure { "__Host-tom" } else { "tom" };
+        match token {
+            Some(t) => cookie(&format!("{name}={t}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200")),
+            None => cookie(&format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")),
+        }
+    }
+
+    /// Adds a cookie to the answer; behind HTTPS it is for HTTPS only.
+    fn cookie(value: &str) {
         let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
-        let (name, secure) = if services().secure { ("__Host-tom", "; Secure") } else { ("tom", "") };
-        let value = match token {
-            Some(t) => format!("{name}={t}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{secure}"),
-            None => format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
-        };
-        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
+        let secure = if services().secure { "; Secure" } else { "" };
+        if let Ok(value) = axum::http::HeaderValue::from_str(&format!("{value}{secure}")) {
             response.append_header(axum::http::header::SET_COOKIE, value);
         }
     }
@@ -122,22 +127,12 @@ mod server {
     }
 
     fn flash(value: &str, seconds: u32) {
-        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
-        let secure = if services().secure { "; Secure" } else { "" };
-        let value = format!("flash={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
-        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
-            response.append_header(axum::http::header::SET_COOKIE, value);
-        }
+        cookie(&format!("flash={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}"));
     }
 
     /// Remembers the language of pages for a year. Says nothing about a person, so a script may read it.
     pub fn keep_language(lang: Lang) {
-        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
-        let secure = if services().secure { "; Secure" } else { "" };
-        let value = format!("language={}; Path=/; SameSite=Lax; Max-Age=31536000{secure}", lang.tag());
-        if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
-            response.append_header(axum::http::header::SET_COOKIE, value);
-        }
+        cookie(&format!("language={}; Path=/; SameSite=Lax; Max-Age=31536000", lang.tag()));
     }
 
     /// Refuses; a form without script goes to this address. The status is set where functions are served.

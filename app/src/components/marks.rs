@@ -49,12 +49,17 @@ fn shape(s: Status) -> (&'static str, &'static str) {
 #[component]
 pub fn StatusMark(status: Status) -> impl IntoView {
     let (class, path) = shape(status);
+    mark(class, path, status_word(lang(), status))
+}
+
+/// A word with its shape before it.
+fn mark(class: &'static str, path: &'static str, word: &'static str) -> impl IntoView {
     view! {
         <span class=format!("mark {class}")>
             <svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true">
                 <path fill="currentColor" fill-rule="evenodd" d=path></path>
             </svg>
-            {status_word(lang(), status)}
+            {word}
         </span>
     }
 }
@@ -72,12 +77,7 @@ pub fn FreshnessMark(freshness: Option<Freshness>) -> impl IntoView {
         None => shape(Status::Planned),
     };
     let word = freshness.map_or_else(|| evidence::missing(l), |f| evidence::word(l, f.as_str()));
-    view! {
-        <span class=format!("mark {class}")>
-            <svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true"><path fill="currentColor" fill-rule="evenodd" d=path></path></svg>
-            {word}
-        </span>
-    }
+    mark(class, path, word)
 }
 
 #[cfg(test)]

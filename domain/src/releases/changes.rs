@@ -35,7 +35,8 @@ pub enum What {
     Code { old: String, new: String },
 }
 
-fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNode>) {
+/// The measures of a frozen tree, in reading order.
+pub(crate) fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNode>) {
     for n in nodes {
         if n.measure.is_some() {
             out.push(n);

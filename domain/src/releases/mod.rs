@@ -3,6 +3,7 @@
 mod changes;
 mod snapshot;
 
+pub(crate) use changes::leaves;
 pub use changes::{ChangeLine, What, compare};
 pub use snapshot::{
     Replaced, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes, nodes_of, register,

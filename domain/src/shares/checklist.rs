@@ -4,7 +4,7 @@
 use crate::evidence::{Audience, EvidenceKind, Freshness, freshness, worst};
 use crate::import::Scope;
 use crate::measures::Status;
-use crate::releases::{Snapshot, SnapshotNode};
+use crate::releases::{Snapshot, leaves};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -52,15 +52,6 @@ pub enum Answer {
         all: Vec<(String, Option<Date>)>,
         worst: Freshness,
     },
-}
-
-fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNode>) {
-    for n in nodes {
-        if n.measure.is_some() {
-            out.push(n);
-        }
-        leaves(&n.children, out);
-    }
 }
 
 /// Answers the questions from a frozen document, as of a day.
