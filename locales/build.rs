@@ -40,7 +40,7 @@ fn main() {
         // Values of a list (a status, a role) are found by their name; `app` tests that each one has its word.
         let word = format!(
             "/// The word of a list's value; `?` where there is none.\n\
-             pub fn word(l: Lang, key: &str) -> &'static str {{ match key {{ {arms}_ => \"?\" }} }}"
+             pub fn word(l: Lang, of_value: &str) -> &'static str {{ match of_value {{ {arms}_ => \"?\" }} }}"
         );
         writeln!(code, "pub mod {name} {{ use crate::Lang;\n{body}\n{word}}}").expect("string");
     }

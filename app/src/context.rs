@@ -14,13 +14,17 @@ mod server {
     use leptos::prelude::*;
     use std::sync::Arc;
     use tomfolio_domain::actor::Actor;
+    use tomfolio_domain::checks::CheckService;
     use tomfolio_domain::documents::DocumentService;
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::evidence::EvidenceService;
+    use tomfolio_domain::findings::FindingService;
     use tomfolio_domain::imports::ImportService;
     use tomfolio_domain::measures::MeasureService;
+    use tomfolio_domain::overview::OverviewService;
     use tomfolio_domain::policy::{self, Action, Permit};
     use tomfolio_domain::releases::ReleaseService;
+    use tomfolio_domain::reviews::ReviewService;
     use tomfolio_domain::shares::ShareService;
     use tomfolio_domain::users::SessionService;
     use tomfolio_locales::Lang;
@@ -28,11 +32,15 @@ mod server {
     /// The use cases, behind the traits that `domain` defines.
     #[derive(Clone)]
     pub struct Services {
+        pub checks: Arc<dyn CheckService>,
         pub documents: Arc<dyn DocumentService>,
         pub evidence: Arc<dyn EvidenceService>,
+        pub findings: Arc<dyn FindingService>,
         pub measures: Arc<dyn MeasureService>,
         pub imports: Arc<dyn ImportService>,
+        pub overview: Arc<dyn OverviewService>,
         pub releases: Arc<dyn ReleaseService>,
+        pub reviews: Arc<dyn ReviewService>,
         pub sessions: Arc<dyn SessionService>,
         pub shares: Arc<dyn ShareService>,
         /// The address that people use, without a slash at its end.
@@ -135,6 +143,17 @@ mod server {
         cookie(&format!("language={}; Path=/; SameSite=Lax; Max-Age=31536000", lang.tag()));
     }
 
+    /// Goes where what was done can be seen, or refuses and goes back.
+    pub fn answer(done: Result<String, DomainError>, back: &str) -> Result<(), AppError> {
+        match done {
+            Ok(path) => {
+                go(&path);
+                Ok(())
+            }
+            Err(e) => refuse(e.into(), back),
+        }
+    }
+
     /// Refuses; a form without script goes to this address. The status is set where functions are served.
     pub fn refuse<T>(error: AppError, path: &str) -> Result<T, AppError> {
         go(path);
@@ -199,6 +218,99 @@ pub fn every(delay: std::time::Duration, action: impl Fn() + 'static) {
 
 #[cfg(not(feature = "hydrate"))]
 pub fn every(_delay: std::time::Duration, _action: impl Fn() + 'static) {}
+
+/// Lets the keyboard press what says so (`data-key`) while nobody is typing; Ctrl+Enter sends the form. `data-then` names
+/// the field that comes next. `#keys-on` switches single keys off, and the browser remembers it (WCAG 2.2, 2.1.4).
+#[cfg(feature = "hydrate")]
+pub fn keyboard(form: &'static str) {
+    use wasm_bindgen::JsCast;
+    use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    let focus = move |id: &str| {
+        if let Some(field) = find(&format!("#{id}")).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    };
+    let press = move |e: web_sys::KeyboardEvent| {
+        let Some(at) = e.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
+        let key = e.key();
+        if key == "Enter" && (e.ctrl_key() || e.meta_key()) {
+            if let Some(form) = find(form).and_then(|f| f.dyn_into::<HtmlFormElement>().ok()) {
+                e.prevent_default();
+                let _ = form.request_submit();
+            }
+            return;
+        }
+        let field = at.dyn_ref::<HtmlInputElement>();
+        let typing = match field {
+            Some(f) => !matches!(f.type_().as_str(), "radio" | "checkbox" | "submit"),
+            None => matches!(at.tag_name().as_str(), "TEXTAREA" | "SELECT"),
+        };
+        if typing {
+            // Enter in a one-line field goes on to what comes next instead of sending half a form.
+            if key == "Escape" || (key == "Enter" && field.is_some()) {
+                e.prevent_default();
+                match at.get_attribute("data-then").filter(|_| key == "Enter") {
+                    Some(next) => focus(&next),
+                    None => {
+                        let _ = at.blur();
+                    }
+                }
+            }
+            return;
+        }
+        let on =
+            find("#keys-on").and_then(|k| k.dyn_into::<HtmlInputElement>().ok()).is_none_or(|k| k.checked());
+        let single = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+        if !on || !single || e.ctrl_key() || e.alt_key() || e.meta_key() {
+            return;
+        }
+        let wanted = find(&format!("[data-key='{key}']")).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+        if let Some(wanted) = wanted {
+            e.prevent_default();
+            match wanted.tag_name().as_str() {
+                "TEXTAREA" => {
+                    let _ = wanted.focus();
+                }
+                _ => wanted.click(),
+            }
+            if let Some(next) = wanted.get_attribute("data-then") {
+                focus(&next);
+            }
+        }
+    };
+    Effect::new(move |_| {
+        let handle = window_event_listener(leptos::ev::keydown, press);
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Keeps a choice in this browser.
+pub fn remember(id: &str, on: bool) {
+    #[cfg(feature = "hydrate")]
+    if let Some(store) = window().local_storage().ok().flatten() {
+        let _ = store.set_item(id, if on { "1" } else { "0" });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (id, on);
+}
+
+/// A choice that this browser keeps; on, where nobody has said otherwise.
+pub fn remembered(id: &str) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        let kept = window().local_storage().ok().flatten().and_then(|s| s.get_item(id).ok().flatten());
+        kept.as_deref() != Some("0")
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = id;
+        true
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn keyboard(_form: &'static str) {}
 
 /// How far an upload is.
 #[derive(Clone, Debug, PartialEq)]

@@ -22,15 +22,33 @@ pub struct Assets {
     pub css: String,
     pub js: String,
     pub wasm: String,
+    pub check_js: String,
+    pub check_wasm: String,
 }
 
-/// The document around the app. Scripts are left out where a page works without (sign-in).
-pub fn shell(assets: Assets, lang: Lang, scripts: bool) -> impl IntoView {
-    let boot = (scripts && !assets.js.is_empty()).then(|| {
-        let code = format!("import init,{{hydrate}} from '{}';await init({{module_or_path:'{}'}});hydrate();", assets.js, assets.wasm);
+/// Which script a page comes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    /// None at all: sign-in, and the customer's page.
+    None,
+    Desk,
+    /// Only what checks a PDF.
+    Check,
+}
+
+/// The document around the app.
+pub fn shell(assets: Assets, lang: Lang, scripts: Scripts) -> impl IntoView {
+    let wanted = match scripts {
+        Scripts::None => None,
+        Scripts::Desk => Some((assets.js.clone(), assets.wasm.clone(), "hydrate();")),
+        Scripts::Check => Some((assets.check_js.clone(), assets.check_wasm.clone(), "")),
+    };
+    let boot = wanted.filter(|(js, ..)| !js.is_empty()).map(|(js, wasm, then)| {
+        let names = if then.is_empty() { "init" } else { "init,{hydrate}" };
+        let code = format!("import {names} from '{js}';await init({{module_or_path:'{wasm}'}});{then}");
         view! {
-            <link rel="modulepreload" href=assets.js.clone() />
-            <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <link rel="modulepreload" href=js />
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
             <script type="module" nonce=leptos::nonce::use_nonce() inner_html=code></script>
         }
     });

@@ -1,10 +1,12 @@
 //! The only route table.
 
 use crate::context::{lang, title_text};
-use crate::pages::{documents, evidence, imports, measures, releases, sessions, shares};
+use crate::pages::{
+    checks, documents, evidence, findings, imports, measures, overview, releases, reviews, sessions, shares,
+};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 /// The desk.
@@ -16,7 +18,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=|t: String| title_text(if t.is_empty() { "Tomfolio".into() } else { format!("{t} · Tomfolio") }) />
         <Router>
             <Routes fallback=|| view! { <crate::components::Refused error=tomfolio_domain::error::DomainError::NotFound.into() /> }>
-                <Route path=path!("/") view=|| view! { <Redirect path="/documents" /> } />
+                <Route path=path!("/") view=overview::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=sessions::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/welcome/:token") view=sessions::WelcomePage ssr=SsrMode::Async />
                 <Route path=path!("/documents") view=documents::ListPage ssr=SsrMode::Async />
@@ -28,9 +30,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/evidence") view=evidence::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/evidence/new") view=evidence::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/evidence/:id") view=evidence::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/reviews") view=reviews::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/reviews/:id") view=reviews::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/reviews/:id/measures/:measure") view=reviews::JudgePage ssr=SsrMode::Async />
+                <Route path=path!("/findings") view=findings::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/imports/:id") view=imports::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/customers") view=shares::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/s/:token") view=shares::OpenPage ssr=SsrMode::Async />
+                <Route path=path!("/echt") view=checks::CheckPage ssr=SsrMode::Async />
                 <Route path=path!("/releases") view=releases::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/releases/:id") view=releases::ShowPage ssr=SsrMode::Async />
             </Routes>

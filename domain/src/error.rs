@@ -37,6 +37,14 @@ pub enum DomainError {
     RetiredNeedsReason,
     #[error("this release can no longer be changed")]
     Frozen,
+    #[error("nobody judges what they answer for themselves")]
+    OwnWork,
+    #[error("somebody else has to do this step")]
+    SamePerson,
+    #[error("measures still wait for their verdict")]
+    Unjudged,
+    #[error("the data protection officer has not given an opinion yet")]
+    OpinionMissing,
     #[error("the release is still blocked")]
     Blocked,
     #[error("the state does not allow this")]
@@ -65,9 +73,16 @@ impl DomainError {
     pub fn status(&self) -> u16 {
         match self {
             DomainError::SignedOut => 401,
-            DomainError::Forbidden | DomainError::StepUp => 403,
+            DomainError::Forbidden | DomainError::StepUp | DomainError::OwnWork | DomainError::SamePerson => {
+                403
+            }
             DomainError::NotFound => 404,
-            DomainError::Stale | DomainError::Frozen | DomainError::WrongState | DomainError::Blocked => 409,
+            DomainError::Stale
+            | DomainError::Frozen
+            | DomainError::WrongState
+            | DomainError::Unjudged
+            | DomainError::OpinionMissing
+            | DomainError::Blocked => 409,
             DomainError::Missing { .. }
             | DomainError::Invalid { .. }
             | DomainError::TooLong { .. }

@@ -49,6 +49,8 @@ id_type! {
     MeasureId = "mea",
     EvidenceId = "evi",
     ReleaseId = "rel",
+    ReviewId = "rev",
+    FindingId = "fin",
     ShareId = "shr",
     ImportId = "imp",
     JobId = "job",

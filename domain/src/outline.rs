@@ -16,6 +16,8 @@ pub struct Outline {
     pub as_of: String,
     pub number: Option<u32>,
     pub replaces: Option<(u32, String)>,
+    /// Last and next review, as facts of the cover.
+    pub reviewed: Vec<(String, String)>,
     /// Role lines for the cover, e.g. "Auftragsverarbeiter (Kundendaten)".
     pub roles: Vec<String>,
     pub parts: Vec<Part>,
@@ -23,7 +25,10 @@ pub struct Outline {
     pub evidence: Vec<Proof>,
     /// Change lines since the replaced release: code and words. `None` for a first release.
     pub changes: Option<Vec<(String, String)>>,
-    pub sign_off: Option<SignOff>,
+    /// In the order in which they were given.
+    pub sign_offs: Vec<SignOff>,
+    /// A report's front instead of a document's.
+    pub report: Option<Report>,
     /// SHA-256 of the snapshot or, for a first look, of the source.
     pub content_sha256: String,
     /// The document's Markdown, embedded in the PDF as its source.
@@ -43,11 +48,24 @@ pub struct Proof {
     pub sha256: String,
 }
 
+/// Somebody answered for what was shown (Zeichnung).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignOff {
+    /// In which capacity, in the words of the frame.
+    pub role: String,
     pub name: String,
+    pub statement: String,
+    /// What was said beside it, e.g. why the DPO dissents; may be empty.
+    pub note: String,
     /// Date and time for people, zone included.
     pub at: String,
+}
+
+/// What stands on a report's cover.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    pub kicker: String,
+    pub facts: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +94,8 @@ pub enum Part {
         side: Vec<String>,
     },
     Note(String),
+    /// Running text.
+    Text(Vec<Block>),
 }
 
 impl Outline {
@@ -117,11 +137,13 @@ pub fn of_import(
         as_of: as_of.to_owned(),
         number: None,
         replaces: None,
+        reviewed: Vec::new(),
         roles: Vec::new(),
         parts,
         evidence: Vec::new(),
         changes: None,
-        sign_off: None,
+        sign_offs: Vec::new(),
+        report: None,
         content_sha256: sha256,
         source: crate::import::to_markdown(&found.title, found.scheme, &found.nodes),
         sealed: false,

@@ -17,8 +17,16 @@ crate::import::words! {
         MoveMeasure = "measures/move",
         EditEvidence = "evidence/edit",
         Share = "shares/write",
+        PlanReview = "reviews/plan",
+        Review = "reviews/review",
+        ApproveReview = "reviews/approve",
+        MendFinding = "findings/mend",
+        VerifyFinding = "findings/verify",
         PrepareRelease = "releases/prepare",
+        Opine = "releases/opine",
+        Approve = "releases/approve",
         Release = "releases/release",
+        Withdraw = "releases/withdraw",
         ReadAudit = "audit/read",
     }
 }
@@ -37,16 +45,26 @@ pub fn allowed(role: Role, action: Action) -> bool {
         | Action::EditMeasure
         | Action::MoveMeasure
         | Action::EditEvidence
+        | Action::MendFinding
         | Action::ConfirmMeasures => match role {
             Role::Dpo | Role::Editor => true,
             Role::Admin | Role::Reviewer | Role::Approver => false,
         },
         // Who tells customers is who answers for the document.
-        Action::PrepareRelease | Action::Share => match role {
+        Action::PrepareRelease | Action::Opine | Action::PlanReview | Action::Share => match role {
             Role::Dpo => true,
             Role::Admin | Role::Editor | Role::Reviewer | Role::Approver => false,
         },
-        Action::Release => match role {
+        // To monitor is the DPO's own task (Art. 39(1)(b)); that nobody judges or tests what is theirs, a rule of the review sees to.
+        Action::Review | Action::VerifyFinding => match role {
+            Role::Dpo | Role::Reviewer => true,
+            Role::Admin | Role::Editor | Role::Approver => false,
+        },
+        Action::ApproveReview => match role {
+            Role::Dpo | Role::Approver => true,
+            Role::Admin | Role::Editor | Role::Reviewer => false,
+        },
+        Action::Approve | Action::Release | Action::Withdraw => match role {
             Role::Approver => true,
             Role::Admin | Role::Dpo | Role::Editor | Role::Reviewer => false,
         },
@@ -82,14 +100,21 @@ impl Permit {
 
 /// Asks the table. A person who is both DPO and approver may still not release: the conflict is the person's.
 pub fn permit(actor: &Actor, action: Action, now: Timestamp) -> Result<Permit, DomainError> {
-    let conflict = action == Action::Release && actor.roles.contains(&Role::Dpo);
+    let of_management = matches!(action, Action::Approve | Action::Release | Action::Withdraw);
+    let conflict = of_management && actor.roles.contains(&Role::Dpo);
     if conflict || !actor.roles.iter().any(|r| allowed(*r, action)) {
         return Err(DomainError::Forbidden);
     }
-    if action == Action::Release && now.duration_since(actor.proved_at) > STEP_UP {
+    if action == Action::Approve && now.duration_since(actor.proved_at) > STEP_UP {
         return Err(DomainError::StepUp);
     }
     Ok(Permit { organisation: actor.organisation, user: actor.user, action })
+}
+
+/// Leave to read in each organisation of a person: every membership may read.
+pub fn readable(actor: &Actor) -> Vec<Permit> {
+    let permit = |organisation| Permit { organisation, user: actor.user, action: Action::ReadDocuments };
+    actor.organisations.iter().map(|(id, _)| permit(*id)).collect()
 }
 
 #[cfg(test)]
@@ -99,7 +124,11 @@ mod tests {
     #[test]
     fn only_management_releases_and_nobody_is_left_without_reading() {
         let who = |a| Role::ALL.into_iter().filter(|r| allowed(*r, a)).collect::<Vec<_>>();
-        assert_eq!(who(Action::Release), [Role::Approver]);
+        for of_management in [Action::Approve, Action::Release, Action::Withdraw] {
+            assert_eq!(who(of_management), [Role::Approver]);
+        }
+        assert_eq!(who(Action::Opine), [Role::Dpo]);
+        assert_eq!(who(Action::Review), [Role::Dpo, Role::Reviewer]);
         assert_eq!(who(Action::EditMeasure), [Role::Dpo, Role::Editor]);
         assert_eq!(who(Action::ReadDocuments), Role::ALL);
     }

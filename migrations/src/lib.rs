@@ -7,6 +7,7 @@ mod m20261122_000001_first;
 mod m20261122_000002_scopes;
 mod m20261122_000003_evidence;
 mod m20261122_000004_shares;
+mod m20261122_000005_reviews;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_scopes::Migration),
             Box::new(m20261122_000003_evidence::Migration),
             Box::new(m20261122_000004_shares::Migration),
+            Box::new(m20261122_000005_reviews::Migration),
         ]
     }
 }

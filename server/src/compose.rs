@@ -28,11 +28,15 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
 pub fn portal(backend: Backend, config: &Config, url: &str) -> Portal {
     let one = Arc::new(backend.clone());
     let services = Services {
+        checks: one.clone(),
         documents: one.clone(),
         evidence: one.clone(),
+        findings: one.clone(),
         measures: one.clone(),
         imports: one.clone(),
+        overview: one.clone(),
         releases: one.clone(),
+        reviews: one.clone(),
         shares: one.clone(),
         sessions: one,
         secure: url.starts_with("https://"),

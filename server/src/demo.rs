@@ -6,11 +6,15 @@ use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::evidence::{Audience, EvidenceKind, EvidenceService, Facts, NewEvidence, VersionFacts};
+use tomfolio_domain::findings::FindingService;
 use tomfolio_domain::ids::{DocumentId, OrganisationId};
 use tomfolio_domain::imports::{ImportRefusal, ImportService};
 use tomfolio_domain::measures::{Content, EditMeasure, MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
-use tomfolio_domain::releases::ReleaseService;
+use tomfolio_domain::releases::{Opinion, ReleaseService};
+use tomfolio_domain::reviews::{
+    Adequacy, Effectiveness, Grade, Judged, Method, NewFinding, Plan, ReviewService, Verdict,
+};
 use tomfolio_domain::shares::{NewShare, ShareService};
 
 const NAME: &str = "Musterhaus Software GmbH";
@@ -44,6 +48,63 @@ async fn actor(b: &Backend, organisation: OrganisationId, role: Role) -> Result<
     })
 }
 
+/// A finished review with one finding, whose mend waits for its test; the next one is a year ahead.
+async fn review(b: &Backend, organisation: OrganisationId, document: DocumentId) -> Result<(), DomainError> {
+    let dpo = actor(b, organisation, Role::Dpo).await?;
+    let reviewer = actor(b, organisation, Role::Reviewer).await?;
+    let editor = actor(b, organisation, Role::Editor).await?;
+    let may = |actor: &Actor, action| policy::permit(actor, action, b.clock.now());
+    let today = tomfolio_backend::clock::day(b.clock.now());
+    let due_on = today.saturating_sub(jiff::Span::new().days(12));
+    let plan = Plan { months: 12, due_on, lead_days: 42, reviewer: reviewer.user };
+    let id = b.plan(may(&dpo, Action::PlanReview)?, document, plan).await?;
+    let criteria = "Risiko normal; Stand der Technik nach IT-Grundschutz, Stichtag 1. November.";
+    b.start(may(&reviewer, Action::Review)?, id, criteria.into()).await?;
+    let mut next = ReviewService::find(b, may(&reviewer, Action::ReadDocuments)?, id).await?.next;
+    let mut place = 0u32;
+    while let Some(measure) = next {
+        let found = (place == 5).then(|| NewFinding {
+            grade: Grade::Minor,
+            text: "Ein Konto ist ohne zweiten Faktor".into(),
+            owner: "Leitung IT".into(),
+            due: today.saturating_add(jiff::Span::new().days(18)),
+        });
+        let weak = found.is_some();
+        let verdict = Verdict {
+            method: if place % 3 == 0 { Method::Document } else { Method::Sample },
+            drawn: if place % 3 == 0 { 1 } else { 5 },
+            population: if place % 3 == 0 { 1 } else { 34 },
+            of_what: if place % 3 == 0 { "Richtlinie".into() } else { "Vorgängen".into() },
+            adequacy: Adequacy::Adequate,
+            effectiveness: if weak { Effectiveness::Partial } else { Effectiveness::Effective },
+            comment: if weak {
+                "Nach einem Gerätewechsel nicht wieder eingerichtet.".into()
+            } else {
+                String::new()
+            },
+            finding: found,
+        };
+        next =
+            ReviewService::judge(b, may(&reviewer, Action::Review)?, id, measure, Judged::Verdict(verdict))
+                .await?;
+        place += 1;
+    }
+    b.submit(
+        may(&reviewer, Action::Review)?,
+        id,
+        "Die Maßnahmen wirken. Eine Lücke wird geschlossen.".into(),
+    )
+    .await?;
+    let sheet = ReviewService::find(b, may(&dpo, Action::ReadDocuments)?, id).await?;
+    let seen = sheet.record_sha256.unwrap_or_default();
+    ReviewService::approve(b, may(&dpo, Action::ApproveReview)?, id, seen).await?;
+    for f in FindingService::list(b, may(&dpo, Action::ReadDocuments)?).await? {
+        let done = "Der zweite Faktor ist für das Konto wieder eingerichtet.";
+        b.mend(may(&editor, Action::MendFinding)?, f.id, done.into()).await?;
+    }
+    Ok(())
+}
+
 /// Management releases the first version; then a measure changes, so that the draft has something to tell.
 async fn release(b: &Backend, organisation: OrganisationId, document: DocumentId) -> Result<(), DomainError> {
     let dpo = actor(b, organisation, Role::Dpo).await?;
@@ -52,7 +113,10 @@ async fn release(b: &Backend, organisation: OrganisationId, document: DocumentId
     let id = b.prepare(may(&dpo, Action::PrepareRelease)?, document).await?;
     let sheet = ReleaseService::find(b, may(&dpo, Action::ReadDocuments)?, id).await?;
     let seen = sheet.row.snapshot_sha256.unwrap_or_default();
-    b.release(may(&management, Action::Release)?, id, seen).await?;
+    let opinion = Opinion { seen: seen.clone(), agrees: true, note: String::new() };
+    b.opine(may(&dpo, Action::Opine)?, id, opinion).await?;
+    ReleaseService::approve(b, may(&management, Action::Approve)?, id, seen).await?;
+    b.release(may(&management, Action::Release)?, id).await?;
     while tomfolio_backend::jobs::run_one(b).await? {}
     let read = may(&dpo, Action::ReadDocuments)?;
     let tree = DocumentService::find(b, read.clone(), document).await?;
@@ -247,7 +311,14 @@ async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
         if confirm {
             b.confirm(may(Action::ConfirmMeasures)?, document, Selection::All, "Leitung IT".into()).await?;
             evidence(b, &may, document).await?;
+            review(b, organisation, document).await?;
             release(b, organisation, document).await?;
+        } else {
+            let reviewer = b.user_by_email(PEOPLE[2].1).await?.ok_or(DomainError::NotFound)?;
+            let today = tomfolio_backend::clock::day(b.clock.now());
+            let due_on = today.saturating_sub(jiff::Span::new().days(19));
+            let plan = Plan { months: 12, due_on, lead_days: 42, reviewer };
+            b.plan(may(Action::PlanReview)?, document, plan).await?;
         }
     }
     Ok(organisation)

@@ -12,38 +12,26 @@ pub fn build(release: bool) -> Result<(), String> {
     let profile = if release { "wasm-release" } else { "wasm-dev" };
     println!("front end ({profile}) …");
     let mut cargo = Command::new("cargo");
-    cargo.args([
-        "build",
-        "--locked",
-        "-p",
-        "tomfolio-hydrate",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--target-dir",
-        "target/front",
-        "--profile",
-        profile,
-    ]);
+    cargo.args(["build", "--locked", "-p", "tomfolio-hydrate", "-p", "tomfolio-verify-web"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir", "target/front", "--profile", profile]);
     run(&mut cargo)?;
-    let wasm = root().join(format!("target/front/wasm32-unknown-unknown/{profile}/tomfolio_hydrate.wasm"));
-    let out = root().join("target/front/bindgen");
-    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(&wasm).web(true).map_err(text)?.typescript(false).generate(&out).map_err(text)?;
-    let module = out.join("tomfolio_hydrate_bg.wasm");
-    if release {
-        optimise(&module)?;
-    }
+    let desk = bind("tomfolio_hydrate", profile, release)?;
+    let check = bind("tomfolio_verify_web", profile, release)?;
     let site = root().join("target/site");
     let _ = std::fs::remove_dir_all(&site);
     std::fs::create_dir_all(site.join("pkg")).map_err(text)?;
     let css = std::fs::read(root().join("style/main.css")).map_err(text)?;
-    let js = std::fs::read(out.join("tomfolio_hydrate.js")).map_err(text)?;
-    let wasm = std::fs::read(&module).map_err(text)?;
-    let names =
-        [("css", "css", &css), ("js", "js", &js), ("wasm", "wasm", &wasm)].map(|(key, kind, bytes)| {
-            let name = format!("pkg/tomfolio.{}.{kind}", &hex::encode(Sha256::digest(bytes))[..16]);
-            (key, name, bytes)
-        });
+    let files = [
+        ("css", "css", &css),
+        ("js", "js", &desk.0),
+        ("wasm", "wasm", &desk.1),
+        ("check_js", "js", &check.0),
+        ("check_wasm", "wasm", &check.1),
+    ];
+    let names = files.map(|(key, kind, bytes)| {
+        let name = format!("pkg/tomfolio.{}.{kind}", &hex::encode(Sha256::digest(bytes))[..16]);
+        (key, name, bytes)
+    });
     let mut map = serde_json::Map::new();
     for (key, name, bytes) in names {
         put(&site.join(&name), bytes, release)?;
@@ -56,9 +44,25 @@ pub fn build(release: bool) -> Result<(), String> {
         std::fs::copy(file.path(), site.join(file.file_name())).map_err(text)?;
     }
     if release {
-        println!("  wasm {} bytes, brotli {} bytes", wasm.len(), brotli(&wasm).len());
+        for (name, (_, wasm)) in [("desk", &desk), ("check", &check)] {
+            println!("  {name}: wasm {} bytes, brotli {} bytes", wasm.len(), brotli(wasm).len());
+        }
     }
     Ok(())
+}
+
+/// The browser's side of a wasm crate: its script and its module.
+fn bind(name: &str, profile: &str, release: bool) -> Result<(Vec<u8>, Vec<u8>), String> {
+    let wasm = root().join(format!("target/front/wasm32-unknown-unknown/{profile}/{name}.wasm"));
+    let out = root().join("target/front/bindgen");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(&wasm).web(true).map_err(text)?.typescript(false).generate(&out).map_err(text)?;
+    let module = out.join(format!("{name}_bg.wasm"));
+    if release {
+        optimise(&module)?;
+    }
+    let read = |path: &Path| std::fs::read(path).map_err(text);
+    Ok((read(&out.join(format!("{name}.js")))?, read(&module)?))
 }
 
 fn text(e: impl std::fmt::Display) -> String {

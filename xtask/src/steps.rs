@@ -78,6 +78,8 @@ fn all(t: &mut Table) -> Result<(), String> {
             "--locked",
             "-p",
             "tomfolio-hydrate",
+            "-p",
+            "tomfolio-verify-web",
             "--target",
             "wasm32-unknown-unknown",
             "--target-dir",

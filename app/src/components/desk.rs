@@ -49,11 +49,32 @@ where
             let inner = view(body, &actor);
             view! { <Desk actor=actor tree=tree active=active>{inner.into_any()}</Desk> }.into_any()
         }
-        Err(AppError::Domain(DomainError::SignedOut)) => {
+        Err(error) => not_shown(error),
+    }
+}
+
+/// As [`page_of`], without the desk around it: work that wants the whole screen.
+pub fn page_alone<T, V>(found: Result<Page<T>, AppError>, view: impl FnOnce(Page<T>) -> V) -> AnyView
+where
+    V: IntoView + 'static,
+{
+    match found {
+        Ok(page) => {
+            let inner = view(page);
+            view! { <a class="skip" href="#main">{nav::skip(lang())}</a><main id="main" class="whole">{inner}</main> }.into_any()
+        }
+        Err(error) => not_shown(error),
+    }
+}
+
+/// Why a page is not shown; who is signed out signs in first.
+fn not_shown(error: AppError) -> AnyView {
+    match error {
+        AppError::Domain(DomainError::SignedOut) => {
             let next = use_location().pathname.get_untracked();
             view! { <Redirect path=format!("/sign-in?next={next}") /> }.into_any()
         }
-        Err(error) => view! { <Refused error=error /> }.into_any(),
+        error => view! { <Refused error=error /> }.into_any(),
     }
 }
 
@@ -116,7 +137,10 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
                 <Organisations actor=actor.clone() />
                 <nav aria-label=nav::menu(l)>
                     <ul class="menu">
+                        {item("overview", "/", nav::overview(l), "M2 8 8 2.500 14 8M4 6.500V13.500h3v-4h2v4h3V6.500")}
                         {item("documents", "/documents", nav::documents(l), "M4 1.500h5.500L13 5v9.500H4ZM9.500 1.500V5H13M6 8h5M6 10.500h5")}
+                        {item("reviews", "/reviews", nav::reviews(l), "M3 2.500h10v11H3ZM5.500 6.500l1.500 1.500 3-3M5.500 11h5")}
+                        {item("findings", "/findings", nav::findings(l), "M8 1.500 1 13.500h14ZM8 6v4M8 11.500v1")}
                         {item("evidence", "/evidence", nav::evidence(l), "M12.500 7.500 8 12a3 3 0 0 1-4.200-4.200L9 2.600a2 2 0 0 1 2.800 2.800L6.900 10.300a1 1 0 0 1-1.400-1.400L9.800 4.700")}
                         {item("releases", "/releases", nav::releases(l), "M8 1.500a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5.500 8.800 4.500 14.500 8 12.800l3.500 1.700-1-5.700")}
                         {item("customers", "/customers", nav::customers(l), "M6 2a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5ZM1.500 14v-1a4.500 4.500 0 0 1 9 0v1M10.500 2.300a2.500 2.500 0 0 1 0 4.400M12 9a4.500 4.500 0 0 1 2.500 4v1")}

@@ -6,11 +6,17 @@ use leptos::prelude::*;
 #[component]
 pub fn TextArea(
     name: &'static str,
-    id: &'static str,
+    #[prop(into)] id: String,
     value: String,
     #[prop(default = 12)] rows: u32,
     #[prop(optional, into)] on_text: Option<Callback<String>>,
     #[prop(default = false)] required: bool,
+    #[prop(optional)] shortest: Option<u32>,
+    #[prop(optional)] longest: Option<u32>,
+    #[prop(optional)] example: Option<&'static str>,
+    /// The key that goes here (see `context::keyboard`).
+    #[prop(optional)]
+    key: Option<&'static str>,
 ) -> impl IntoView {
     let inner = textarea_html(&value);
     view! {
@@ -19,6 +25,10 @@ pub fn TextArea(
             id=id
             rows=rows
             required=required
+            minlength=shortest
+            maxlength=longest
+            placeholder=example
+            data-key=key
             spellcheck="true"
             inner_html=inner
             on:input=move |e| {

@@ -3,9 +3,11 @@
 use crate::context::lang;
 use leptos::prelude::*;
 use tomfolio_domain::evidence::Freshness;
+use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::import::Scope;
 use tomfolio_domain::measures::Status;
-use tomfolio_locales::{Lang, evidence, scope, status};
+use tomfolio_domain::reviews::{Due, Effectiveness};
+use tomfolio_locales::{Lang, evidence, finding, review, scope, status};
 
 pub fn status_word(l: Lang, s: Status) -> &'static str {
     status::word(l, s.as_str())
@@ -71,13 +73,52 @@ pub fn FreshnessMark(freshness: Option<Freshness>) -> impl IntoView {
     let (class, path) = match freshness {
         Some(Freshness::Valid | Freshness::Undated) => shape(Status::Implemented),
         Some(Freshness::Ending | Freshness::NotYetValid) => shape(Status::InProgress),
-        Some(Freshness::Expired) => {
-            ("danger", "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3 9-1 1-2-2-2 2-1-1 2-2-2-2 1-1 2 2 2-2 1 1-2 2Z")
-        }
+        Some(Freshness::Expired) => ("danger", CROSS),
         None => shape(Status::Planned),
     };
     let word = freshness.map_or_else(|| evidence::missing(l), |f| evidence::word(l, f.as_str()));
     mark(class, path, word)
+}
+
+/// The shape of something that is over its day.
+const CROSS: &str = "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3 9-1 1-2-2-2 2-1-1 2-2-2-2 1-1 2 2 2-2 1 1-2 2Z";
+
+/// How a review stands against its day.
+#[component]
+pub fn DueMark(due: Due) -> impl IntoView {
+    let (class, path) = match due {
+        Due::Done => shape(Status::Implemented),
+        Due::Soon => shape(Status::InProgress),
+        Due::Overdue => ("danger", CROSS),
+        Due::Later => shape(Status::Planned),
+    };
+    mark(class, path, review::word(lang(), due.as_str()))
+}
+
+/// How a finding stands.
+#[component]
+pub fn FindingMark(state: FindingState, overdue: bool) -> impl IntoView {
+    let l = lang();
+    let (class, path) = match state {
+        FindingState::Closed => shape(Status::Implemented),
+        FindingState::Mended => shape(Status::InProgress),
+        FindingState::Open if overdue => ("danger", CROSS),
+        FindingState::Open => shape(Status::ToConfirm),
+    };
+    mark(class, path, if overdue { finding::overdue(l) } else { finding::word(l, state.as_str()) })
+}
+
+/// What the last review said about a measure; `None`: nobody has tested it yet.
+#[component]
+pub fn EffectMark(effectiveness: Option<Effectiveness>) -> impl IntoView {
+    let l = lang();
+    let (class, path) = match effectiveness {
+        Some(Effectiveness::Effective) => shape(Status::Implemented),
+        Some(Effectiveness::Partial) => shape(Status::InProgress),
+        Some(Effectiveness::Ineffective) => ("danger", CROSS),
+        Some(Effectiveness::Untestable) | None => shape(Status::Planned),
+    };
+    mark(class, path, effectiveness.map_or_else(|| review::untested(l), |e| review::word(l, e.as_str())))
 }
 
 #[cfg(test)]
@@ -85,11 +126,15 @@ mod tests {
     use tomfolio_domain::actor::Role;
     use tomfolio_domain::documents::ProcessingRole;
     use tomfolio_domain::evidence::{Audience, EvidenceKind, Freshness};
+    use tomfolio_domain::findings::FindingState;
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
     use tomfolio_domain::measures::Status;
-    use tomfolio_domain::releases::{ReleaseState, Stage};
+    use tomfolio_domain::releases::{ReleaseState, Stage, Statement};
+    use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
-    use tomfolio_locales::{Lang, evidence, import, processing_role, release, role, scope, share, status};
+    use tomfolio_locales::{
+        Lang, evidence, finding, import, processing_role, release, review, role, scope, share, status,
+    };
 
     #[test]
     fn every_value_of_every_list_has_its_word_in_both_languages() {
@@ -108,6 +153,14 @@ mod tests {
                 Audience::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
                 Freshness::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),
                 Stage::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                Statement::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                ReviewState::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                Due::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                Method::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                Adequacy::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                Effectiveness::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                Grade::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
+                FindingState::ALL.map(|v| finding::word(l, v.as_str())).to_vec(),
             ];
             assert!(words.concat().iter().all(|w| *w != "?"), "{words:?}");
         }

@@ -6,10 +6,14 @@ mod diff;
 mod fields;
 mod markdown;
 mod marks;
+mod progress;
 
 pub use changes::change_line;
-pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_of};
+pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_alone, page_of};
 pub use diff::Diff;
 pub use fields::TextArea;
 pub use markdown::Markdown;
-pub use marks::{FreshnessMark, StatusMark, scope_word, shown_date, status_word};
+pub use marks::{
+    DueMark, EffectMark, FindingMark, FreshnessMark, StatusMark, scope_word, shown_date, status_word,
+};
+pub use progress::{Stages, TallyBar};

@@ -1,9 +1,13 @@
 //! Pages, one folder a noun; `api.rs` holds the noun's server functions.
 
+pub mod checks;
 pub mod documents;
 pub mod evidence;
+pub mod findings;
 pub mod imports;
 pub mod measures;
+pub mod overview;
 pub mod releases;
+pub mod reviews;
 pub mod sessions;
 pub mod shares;

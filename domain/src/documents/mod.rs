@@ -177,6 +177,11 @@ pub enum Blocker {
         code: String,
         label: String,
     },
+    /// A critical finding that is not closed.
+    CriticalFinding {
+        code: String,
+        label: String,
+    },
     NoMeasures,
 }
 

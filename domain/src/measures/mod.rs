@@ -11,6 +11,7 @@ use crate::evidence::{EvidenceRow, Freshness};
 use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::Scope;
 use crate::policy::Permit;
+use crate::reviews::Tested;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,8 @@ pub struct MeasureSheet {
     /// Where it may be moved to: id and heading, in reading order.
     pub targets: Vec<(NodeId, String)>,
     pub evidence: Vec<EvidenceRow>,
+    /// What the last approved review said; `None`: untested.
+    pub tested: Option<Tested>,
     /// The section tree of its document.
     pub headings: Vec<Heading>,
 }

@@ -6,7 +6,8 @@ mod snapshot;
 pub(crate) use changes::leaves;
 pub use changes::{ChangeLine, What, compare};
 pub use snapshot::{
-    Replaced, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes, nodes_of, register,
+    Replaced, Reviewed, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes, nodes_of,
+    register,
 };
 
 use crate::error::DomainError;
@@ -15,13 +16,47 @@ use crate::policy::Permit;
 use serde::{Deserialize, Serialize};
 
 crate::import::words! {
-    /// draft → ready → released → superseded; ready goes back to draft when its document changes.
+    /// draft → in review → approved → released → superseded or withdrawn. What is in review or approved goes back to draft when
+    /// its document changes, and its sign-offs are void.
     ReleaseState {
         Draft = "draft",
-        Ready = "ready",
+        InReview = "in_review",
+        Approved = "approved",
         Released = "released",
         Superseded = "superseded",
+        Withdrawn = "withdrawn",
     }
+}
+
+impl ReleaseState {
+    /// Frozen and waiting for somebody.
+    pub fn waits(self) -> bool {
+        matches!(self, ReleaseState::InReview | ReleaseState::Approved)
+    }
+}
+
+crate::import::words! {
+    /// What somebody answered for (Zeichnung).
+    Statement {
+        /// The data protection officer's opinion (Art. 39(1)(a), (b) GDPR).
+        Agrees = "agrees",
+        Dissents = "dissents",
+        /// Management's.
+        Approved = "approved",
+        Released = "released",
+    }
+}
+
+/// Somebody answered for what was shown; the hash says what that was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOffRow {
+    pub statement: Statement,
+    pub name: String,
+    pub note: String,
+    pub at: String,
+    pub sha256: String,
+    /// When a later change made it void.
+    pub voided_at: Option<String>,
 }
 
 crate::import::words! {
@@ -57,6 +92,30 @@ pub struct ReleaseSheet {
     pub row: ReleaseRow,
     pub previous: Option<u32>,
     pub changes: Vec<ChangeLine>,
+    pub sign_offs: Vec<SignOffRow>,
+    /// Who asked for the release.
+    pub prepared_by: Option<String>,
+    /// That is the signed-in person: somebody else has to approve.
+    pub own: bool,
+    /// Why it was withdrawn.
+    pub withdrawn: String,
+}
+
+/// What the data protection officer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    pub seen: String,
+    pub agrees: bool,
+    pub note: String,
+}
+
+/// Checks an opinion: dissent says why.
+pub fn opinion(asked: Opinion) -> Result<Opinion, DomainError> {
+    let note = crate::text::prose(&asked.note, "note", 4_000)?;
+    if !asked.agrees && crate::text::visible(&note) < 20 {
+        return Err(DomainError::ReasonTooShort);
+    }
+    Ok(Opinion { note, ..asked })
 }
 
 /// A file to hand out.
@@ -72,8 +131,14 @@ pub trait ReleaseService: Send + Sync {
     async fn find(&self, permit: Permit, id: ReleaseId) -> Result<ReleaseSheet, DomainError>;
     /// Freezes the snapshot of a draft without blockers and asks management to release it.
     async fn prepare(&self, permit: Permit, document: DocumentId) -> Result<ReleaseId, DomainError>;
-    /// Management's release; `seen` is the hash of what was shown.
-    async fn release(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError>;
+    /// The data protection officer's opinion on what was shown (`seen`); dissent needs a note, and is printed.
+    async fn opine(&self, permit: Permit, id: ReleaseId, opinion: Opinion) -> Result<(), DomainError>;
+    /// Management's approval of what was shown (`seen`), never by who prepared it.
+    async fn approve(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError>;
+    /// Puts an approved release into force.
+    async fn release(&self, permit: Permit, id: ReleaseId) -> Result<(), DomainError>;
+    /// Takes a release back, with a reason of at least 20 characters; customers are told.
+    async fn withdraw(&self, permit: Permit, id: ReleaseId, reason: String) -> Result<(), DomainError>;
     async fn pdf(&self, permit: Permit, id: ReleaseId) -> Result<PdfFile, DomainError>;
     /// The certificate that this organisation seals with, as PEM.
     async fn certificate(&self, permit: Permit) -> Result<String, DomainError>;

@@ -28,11 +28,26 @@ pub struct Snapshot {
     /// ISO date.
     pub as_of: String,
     pub replaces: Option<Replaced>,
+    /// How the document stands against its yearly review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Reviewed>,
     pub scopes: Vec<ScopeRole>,
     /// The evidence register (Nachweisverzeichnis): never the files.
     pub evidence: Vec<SnapshotEvidence>,
     pub changes: Vec<ChangeLine>,
     pub nodes: Vec<SnapshotNode>,
+}
+
+/// The last approved review and the next one that is due (Art. 32(1)(d) GDPR).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviewed {
+    pub last_on: Option<Date>,
+    pub last_by: String,
+    pub next_on: Option<Date>,
+    /// Findings that are not closed: major and critical ones, and the others.
+    pub open_major: u32,
+    pub open_other: u32,
 }
 
 /// A line of the evidence register.
@@ -150,11 +165,13 @@ pub struct Words<'a> {
     pub reason: &'a dyn Fn(&str) -> String,
     pub gap: &'a dyn Fn(&Gap) -> String,
     pub role: &'a dyn Fn(Scope, ProcessingRole) -> String,
+    /// Facts of the cover: label and words.
+    pub reviewed: &'a dyn Fn(&Reviewed) -> Vec<(String, String)>,
 }
 
 impl Snapshot {
     /// The document model that is laid out.
-    pub fn outline(&self, sha256: &str, sign_off: Option<SignOff>, words: &Words) -> Outline {
+    pub fn outline(&self, sha256: &str, sign_offs: Vec<SignOff>, words: &Words) -> Outline {
         let mut parts = Vec::new();
         outline_nodes(&self.nodes, 0, words, &mut parts);
         let roles = self.scopes.iter().filter_map(|s| s.role.map(|r| (words.role)(s.scope, r))).collect();
@@ -166,6 +183,7 @@ impl Snapshot {
             as_of: (words.date)(&self.as_of),
             number: Some(self.number),
             replaces: self.replaces.as_ref().map(|r| (r.number, (words.date)(&r.as_of))),
+            reviewed: self.reviewed.as_ref().map(words.reviewed).unwrap_or_default(),
             roles,
             parts,
             evidence: self
@@ -180,7 +198,8 @@ impl Snapshot {
                 })
                 .collect(),
             changes: self.replaces.is_some().then_some(changes),
-            sign_off,
+            sign_offs,
+            report: None,
             content_sha256: sha256.to_owned(),
             source: crate::import::to_markdown(&self.title, self.scheme, &import_nodes(&self.nodes)),
             sealed: true,

@@ -47,6 +47,17 @@ pub enum Answer {
         not_applicable: u32,
         gaps: u32,
     },
+    /// When the last review was, when the next one is due; old when that day is over.
+    Reviewed {
+        on: Date,
+        next: Option<Date>,
+        old: bool,
+    },
+    /// Findings that are not closed.
+    Findings {
+        major: u32,
+        other: u32,
+    },
     /// Title and end of each certificate or attestation; and how fresh the worst is.
     Certificates {
         all: Vec<(String, Option<Date>)>,
@@ -60,6 +71,7 @@ pub fn checklist(s: &Snapshot, today: Date) -> Vec<(Item, Answer)> {
     leaves(&s.nodes, &mut all);
     let count = |status: Status| all.iter().filter(|n| n.status == Some(status)).count() as u32;
     let date: Option<Date> = s.as_of.parse().ok();
+    let reviewed = s.reviewed.as_ref().and_then(|r| r.last_on.map(|on| (on, r)));
     let certificates: Vec<(String, Option<Date>)> = s
         .evidence
         .iter()
@@ -90,11 +102,16 @@ pub fn checklist(s: &Snapshot, today: Date) -> Vec<(Item, Answer)> {
                         .unwrap_or(Freshness::Undated),
                     all: certificates.clone(),
                 },
-                Item::Reviewed
-                | Item::Processors
-                | Item::ThirdCountries
-                | Item::Incidents
-                | Item::Findings => Answer::Unsaid,
+                Item::Reviewed => reviewed.map_or(Answer::Unsaid, |(on, r)| Answer::Reviewed {
+                    on,
+                    next: r.next_on,
+                    old: r.next_on.is_some_and(|next| next < today),
+                }),
+                Item::Findings => reviewed.map_or(Answer::Unsaid, |(_, r)| Answer::Findings {
+                    major: r.open_major,
+                    other: r.open_other,
+                }),
+                Item::Processors | Item::ThirdCountries | Item::Incidents => Answer::Unsaid,
             };
             (item, answer)
         })

@@ -32,6 +32,11 @@ pub fn day(at: Timestamp) -> Date {
     at.to_zoned(zone).date()
 }
 
+/// The day in Berlin of a stored moment.
+pub fn day_of(micros: i64) -> Date {
+    day(Timestamp::from_microsecond(micros).unwrap_or_default())
+}
+
 /// `2026-11-22` as `22.11.2026` for German readers.
 pub fn shown_date(iso: &str, german: bool) -> String {
     match iso.split('-').collect::<Vec<_>>().as_slice() {

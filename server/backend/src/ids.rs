@@ -1,7 +1,8 @@
 //! Where ids and secrets are made; nowhere else.
 
 use tomfolio_domain::ids::{
-    DocumentId, EvidenceId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId, ShareId, UserId,
+    DocumentId, EvidenceId, FindingId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId,
+    ReviewId, ShareId, UserId,
 };
 use uuid::Uuid;
 
@@ -12,11 +13,11 @@ macro_rules! make {
 }
 make! {
     organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
-    evidence -> EvidenceId, release -> ReleaseId, share -> ShareId, import -> ImportId, job -> JobId,
+    evidence -> EvidenceId, release -> ReleaseId, review -> ReviewId, finding -> FindingId, share -> ShareId, import -> ImportId, job -> JobId,
 }
 
-/// Id of a recorded access.
-pub fn access() -> String {
+/// Id of a row that nobody asks for by name (an access, a sign-off).
+pub fn entry() -> String {
     Uuid::now_v7().simple().to_string()
 }
 

@@ -37,7 +37,13 @@ fn the_pdf_is_archivable_and_accessible_before_and_after_the_seal() {
             proves: "A.1.K1, A.1.K2".into(),
             sha256: "0123456789abcdef".repeat(4),
         }];
-        o.sign_off = Some(SignOff { name: "Max Beispiel".into(), at: "22.11.2026, 10:00 Uhr".into() });
+        o.sign_offs = vec![SignOff {
+            role: "Geschäftsleitung".into(),
+            name: "Max Beispiel".into(),
+            statement: "Freigabe der Fassung 2".into(),
+            note: String::new(),
+            at: "22.11.2026, 10:00 Uhr".into(),
+        }];
         let bytes = pdf::render(&o).unwrap();
         assert_eq!(failures(&bytes, ValidationProfile::PdfA3a), Vec::<String>::new(), "{name}");
         assert_eq!(failures(&bytes, ValidationProfile::PdfUa1), Vec::<String>::new(), "{name}");

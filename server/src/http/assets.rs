@@ -23,7 +23,13 @@ pub fn names() -> Assets {
             let map: std::collections::HashMap<String, String> =
                 serde_json::from_slice(&json).unwrap_or_default();
             let get = |k: &str| map.get(k).cloned().unwrap_or_default();
-            Assets { css: get("css"), js: get("js"), wasm: get("wasm") }
+            Assets {
+                css: get("css"),
+                js: get("js"),
+                wasm: get("wasm"),
+                check_js: get("check_js"),
+                check_wasm: get("check_wasm"),
+            }
         })
         .clone()
 }

@@ -150,6 +150,15 @@ pub async fn pdf(State(p): State<Portal>, Extension(actor): Extension<Option<Act
     .await
 }
 
+/// The sealed report of a review.
+pub async fn report(State(p): State<Portal>, Extension(actor): Extension<Option<Actor>>, id: Id) -> Response {
+    download(&p, actor, "application/pdf", async |permit| {
+        let file = p.services.reviews.report(permit, named(id)?.parse()?).await?;
+        Ok((file.name, file.bytes))
+    })
+    .await
+}
+
 /// The organisation's sealing certificate, for `verify --trust`.
 pub async fn certificate(State(p): State<Portal>, Extension(actor): Extension<Option<Actor>>) -> Response {
     download(&p, actor, "application/x-pem-file", async |permit| {

@@ -14,6 +14,9 @@ const BODY: usize = 1024 * 1024;
 /// Largest upload: the import's limit and its envelope.
 const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
 
+/// Largest PDF that is checked here, and its envelope.
+const CHECK: usize = super::check::LARGEST + 64 * 1024;
+
 /// Checks a request before anything else sees it.
 pub async fn check(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
@@ -25,7 +28,8 @@ pub async fn check(mut request: Request, next: Next) -> Response {
     // Evidence is judged while it flows (http/uploads.rs); everything else is read whole, within its limit.
     let flowing = posted
         && (path == "/evidence/upload" || (path.starts_with("/evidence/") && path.ends_with("/versions")));
-    let uploading = flowing || (posted && path == "/documents/import");
+    let checking = posted && path == "/echt";
+    let uploading = flowing || checking || (posted && path == "/documents/import");
     if request.method() != Method::GET && request.method() != Method::HEAD {
         if request.method() != Method::POST {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -50,7 +54,11 @@ pub async fn check(mut request: Request, next: Next) -> Response {
     if flowing {
         return next.run(request).await;
     }
-    let limit = if uploading { UPLOAD } else { BODY };
+    let limit = match (checking, uploading) {
+        (true, _) => CHECK,
+        (false, true) => UPLOAD,
+        (false, false) => BODY,
+    };
     let (parts, body) = request.into_parts();
     if parts
         .headers

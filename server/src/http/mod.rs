@@ -1,6 +1,7 @@
 //! HTTP: one router, one guard in front of all server functions, an own accept loop.
 
 pub mod assets;
+pub mod check;
 pub mod files;
 pub mod guard;
 pub mod headers;
@@ -21,9 +22,10 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use tomfolio_app::context::{Request as Asked, Services};
 use tomfolio_app::error::AppError;
-use tomfolio_app::{App, shell};
+use tomfolio_app::{App, Scripts, shell};
 use tomfolio_backend::Backend;
 use tomfolio_backend::clock::Clock;
+use tomfolio_domain::checks::Checked;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -56,8 +58,11 @@ pub fn router(portal: Portal) -> Router {
     let router = router
         .route("/healthz", get(|| async { "ok" }))
         .route("/documents/import", post(files::upload))
+        .route("/echt", post(check::check))
+        .route("/echt/known", get(check::known))
         .route("/documents/{id}/markdown", get(files::markdown))
         .route("/releases/{id}/pdf", get(files::pdf))
+        .route("/reviews/{id}/pdf", get(files::report))
         .route("/s/{token}/pdf", get(files::shared))
         .route("/certificate.pem", get(files::certificate))
         .fallback(assets::or_page)
@@ -112,11 +117,20 @@ async fn function(State(portal): State<Portal>, request: Request) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// A page. Sign-in, welcome and the customer's page come without any script.
+/// A page.
 pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Response {
+    rendered(portal, request, None).await
+}
+
+/// A page, with what a check found. Sign-in, welcome and the customer's page come without any script.
+pub async fn rendered(portal: Portal, request: Request<Body>, checked: Option<Checked>) -> Response {
     let asked = session::asked(&request, &portal);
     let path = request.uri().path();
-    let scripts = !["/sign-in", "/welcome", "/s/"].iter().any(|p| path.starts_with(p));
+    let scripts = match path {
+        "/echt" => Scripts::Check,
+        p if ["/sign-in", "/welcome", "/s/"].iter().any(|without| p.starts_with(without)) => Scripts::None,
+        _ => Scripts::Desk,
+    };
     let lang = session::language(request.headers());
     let files = assets::names();
     let context = {
@@ -124,6 +138,9 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
         move || {
             base();
             provide_context(lang);
+            if let Some(checked) = checked.clone() {
+                provide_context(checked);
+            }
         }
     };
     let render =
@@ -133,7 +150,10 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
     if response.status() == StatusCode::OK && response.headers().contains_key(header::LOCATION) {
         *response.status_mut() = StatusCode::FOUND;
     }
-    if scripts { response } else { without_scripts(response).await }
+    match scripts {
+        Scripts::None => without_scripts(response).await,
+        Scripts::Desk | Scripts::Check => response,
+    }
 }
 
 /// Leptos writes its empty hydration state into every page; where nothing hydrates, it goes.

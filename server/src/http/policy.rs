@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 38] = [
+pub const FUNCTIONS: [(&str, Access); 55] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/accept", Access::Open),
@@ -18,6 +18,7 @@ pub const FUNCTIONS: [(&str, Access); 38] = [
     ("/api/sessions/language", Access::Open),
     ("/api/sessions/switch", Access::Session),
     ("/api/sessions/current", Access::Session),
+    ("/api/overview/find", Access::Session),
     ("/api/documents/list", Access::Session),
     ("/api/documents/find", Access::Session),
     ("/api/documents/create", Access::Session),
@@ -37,6 +38,19 @@ pub const FUNCTIONS: [(&str, Access); 38] = [
     ("/api/evidence/edit", Access::Session),
     ("/api/evidence/link", Access::Session),
     ("/api/evidence/unlink", Access::Session),
+    ("/api/reviews/list", Access::Session),
+    ("/api/reviews/find", Access::Session),
+    ("/api/reviews/subject", Access::Session),
+    ("/api/reviews/plan", Access::Session),
+    ("/api/reviews/start", Access::Session),
+    ("/api/reviews/judge", Access::Session),
+    ("/api/reviews/skip", Access::Session),
+    ("/api/reviews/submit", Access::Session),
+    ("/api/reviews/give_back", Access::Session),
+    ("/api/reviews/approve", Access::Session),
+    ("/api/findings/list", Access::Session),
+    ("/api/findings/mend", Access::Session),
+    ("/api/findings/verify", Access::Session),
     ("/api/imports/find", Access::Session),
     ("/api/imports/judge", Access::Session),
     ("/api/imports/take", Access::Session),
@@ -48,7 +62,10 @@ pub const FUNCTIONS: [(&str, Access); 38] = [
     ("/api/releases/list", Access::Session),
     ("/api/releases/find", Access::Session),
     ("/api/releases/prepare", Access::Session),
+    ("/api/releases/opine", Access::Session),
+    ("/api/releases/approve", Access::Session),
     ("/api/releases/release", Access::Session),
+    ("/api/releases/withdraw", Access::Session),
 ];
 
 /// A path's access; what is not in the table is not open.

@@ -3,9 +3,12 @@
 mod command_line;
 mod documents;
 mod evidence;
+mod findings;
 mod http;
 mod measures;
+mod overview;
 mod releases;
+mod reviews;
 mod sessions;
 mod shares;
 mod tenancy;

@@ -10,7 +10,7 @@ use tomfolio_domain::documents::DocumentService;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action};
-use tomfolio_domain::releases::{ReleaseService, ReleaseState, Stage};
+use tomfolio_domain::releases::{Opinion, ReleaseService, ReleaseState, Stage, Statement};
 use tomfolio_verify::{Trusted, Verdict};
 
 #[tokio::test]
@@ -34,23 +34,36 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         );
         let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
         let sheet = ReleaseService::find(b, w.may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
-        assert_eq!(sheet.row.state, ReleaseState::Ready);
+        assert_eq!((sheet.row.state, sheet.own), (ReleaseState::InReview, true));
         let seen = sheet.row.snapshot_sha256.unwrap();
         // The DPO advises; the function says 403 whatever the password.
         let dpo = w.sign_in(Role::Dpo).await;
         let form = format!("id={id}&seen={seen}&password={}", crate::world::PASSWORD.replace(' ', "+"));
-        assert_eq!(w.post("/api/releases/release", &dpo, &form).await.0, StatusCode::FORBIDDEN);
+        for step in ["approve", "release", "withdraw"] {
+            let path = format!("/api/releases/{step}");
+            assert_eq!(w.post(&path, &dpo, &form).await.0, StatusCode::FORBIDDEN, "{step}");
+        }
         assert_eq!(
             policy::permit(&w.actor(Role::Dpo), Action::Release, *w.now.lock().unwrap()).err(),
             Some(DomainError::Forbidden)
         );
         let management = w.sign_in(Role::Approver).await;
         let wrong = format!("id={id}&seen={seen}&password=falsch");
-        assert_eq!(w.post("/api/releases/release", &management, &wrong).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(w.post("/api/releases/approve", &management, &wrong).await.0, StatusCode::FORBIDDEN);
+        // Without an opinion nothing is approved, and what is not approved is not released.
+        assert_eq!(w.post("/api/releases/approve", &management, &form).await.0, StatusCode::CONFLICT);
+        assert_eq!(w.post("/api/releases/release", &management, &form).await.0, StatusCode::CONFLICT);
+        let agrees = format!("{form}&opinion=agrees");
+        assert_eq!(w.post("/api/releases/opine", &management, &agrees).await.0, StatusCode::FORBIDDEN);
+        let dissent = format!("id={id}&seen={seen}&opinion=dissents&note=");
+        assert_eq!(w.post("/api/releases/opine", &dpo, &dissent).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let dissent = format!("{dissent}Die+Protokolle+werden+zu+kurz+aufbewahrt.");
+        assert_eq!(w.post("/api/releases/opine", &dpo, &dissent).await.0, StatusCode::OK);
         assert_eq!(
-            w.post("/api/releases/release", &management, &form.replace(&seen, "0")).await.0,
+            w.post("/api/releases/approve", &management, &form.replace(&seen, "0")).await.0,
             StatusCode::CONFLICT
         );
+        assert_eq!(w.post("/api/releases/approve", &management, &form).await.0, StatusCode::OK);
         assert_eq!(w.post("/api/releases/release", &management, &form).await.0, StatusCode::OK);
         while jobs::run_one(b).await.unwrap() {}
         let row = ReleaseService::find(b, w.may(Role::Dpo, Action::ReadDocuments), id).await.unwrap().row;
@@ -75,14 +88,8 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         // From here on the organisation seals with a key of its own; the first file must still hold.
         w.advance(1);
         b.take_seal_key(w.organisation, &crate::world::pkcs12(&w.data), "geheim").await.unwrap();
-        let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
-        let seen = ReleaseService::find(b, w.may(Role::Dpo, Action::ReadDocuments), id)
-            .await
-            .unwrap()
-            .row
-            .snapshot_sha256
-            .unwrap();
-        b.release(w.may(Role::Approver, Action::Release), id, seen).await.unwrap();
+        let now = *w.now.lock().unwrap();
+        crate::world::release(b, w.organisation, &w.people, w.document, now).await;
         while jobs::run_one(b).await.unwrap() {}
         let states: Vec<_> = ReleaseService::list(b, w.may(Role::Dpo, Action::ReadDocuments))
             .await
@@ -106,5 +113,73 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         bytes[1000] ^= 1;
         std::fs::write(&blob, bytes).unwrap();
         assert_eq!(fsck::fsck(b).await.unwrap().problems.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn four_eyes_see_the_same_content_and_a_later_change_makes_their_sign_offs_void() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let all = w.may(Role::Dpo, Action::ConfirmMeasures);
+        b.confirm(all, w.document, Selection::All, "Leitung IT".into()).await.unwrap();
+        let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
+        let read = || w.may(Role::Dpo, Action::ReadDocuments);
+        let seen = ReleaseService::find(b, read(), id).await.unwrap().row.snapshot_sha256.unwrap();
+        let says = |agrees, note: &str| Opinion { seen: seen.clone(), agrees, note: note.into() };
+        let opine = || w.may(Role::Dpo, Action::Opine);
+        b.opine(opine(), id, says(false, "Die Protokolle werden zu kurz aufbewahrt.")).await.unwrap();
+        w.advance(1);
+        b.opine(opine(), id, says(true, "")).await.unwrap();
+        w.advance(1);
+        let approve = || w.may(Role::Approver, Action::Approve);
+        ReleaseService::approve(b, approve(), id, seen.clone()).await.unwrap();
+        let signed = ReleaseService::find(b, read(), id).await.unwrap().sign_offs;
+        let told: Vec<_> = signed.iter().map(|s| (s.statement, s.voided_at.is_some())).collect();
+        let want = [(Statement::Dissents, true), (Statement::Agrees, false), (Statement::Approved, false)];
+        assert_eq!(told, want, "the newer opinion takes the place of the one before");
+        assert!(signed.iter().all(|s| s.sha256 == seen), "each says what it was given on");
+        // A measure changes after the approval: back to draft, nothing signed holds, nothing can be released.
+        w.advance(1);
+        let retire = w.may(Role::Dpo, Action::EditMeasure);
+        b.retire(retire, w.measure, 2, "Umzug".into()).await.unwrap();
+        let sheet = ReleaseService::find(b, read(), id).await.unwrap();
+        assert_eq!(sheet.row.state, ReleaseState::Draft);
+        assert!(sheet.sign_offs.iter().all(|s| s.voided_at.is_some()), "{:?}", sheet.sign_offs);
+        let release = || w.may(Role::Approver, Action::Release);
+        assert_eq!(b.release(release(), id).await, Err(DomainError::WrongState));
+        // Who puts it forward does not approve it, whatever the role.
+        let (org, people, now) = (w.organisation, w.people.clone(), *w.now.lock().unwrap());
+        let id = crate::world::release(b, org, &people, w.document, now).await;
+        let both = tomfolio_domain::actor::Actor {
+            user: w.actor(Role::Approver).user,
+            roles: vec![Role::Dpo],
+            ..w.actor(Role::Dpo)
+        };
+        w.advance(1);
+        let now = *w.now.lock().unwrap();
+        let may = |action| policy::permit(&both, action, now).unwrap();
+        let change = DocumentService::find(b, read(), w.document).await.unwrap();
+        let left = tomfolio_domain::documents::measures(&change.nodes)[0].measure.clone().unwrap();
+        b.retire(w.may(Role::Dpo, Action::EditMeasure), left.id, left.revision, "Umzug".into())
+            .await
+            .unwrap();
+        let next = b.prepare(may(Action::PrepareRelease), w.document).await.unwrap();
+        let seen = ReleaseService::find(b, read(), next).await.unwrap().row.snapshot_sha256.unwrap();
+        b.opine(opine(), next, Opinion { seen: seen.clone(), agrees: true, note: String::new() })
+            .await
+            .unwrap();
+        assert_eq!(ReleaseService::approve(b, approve(), next, seen).await, Err(DomainError::SamePerson));
+        // A release that was taken back is in force for nobody.
+        let withdraw = || w.may(Role::Approver, Action::Withdraw);
+        let short = b.withdraw(withdraw(), id, "Fehler".into()).await;
+        assert_eq!(short, Err(DomainError::ReasonTooShort));
+        b.withdraw(withdraw(), id, "Ein Rechenzentrum ist falsch benannt.".into()).await.unwrap();
+        let sheet = ReleaseService::find(b, read(), id).await.unwrap();
+        assert_eq!(sheet.row.state, ReleaseState::Withdrawn);
+        let doc = DocumentService::find(b, read(), w.document).await.unwrap();
+        assert_eq!(doc.released, None);
+        while jobs::run_one(b).await.unwrap() {}
+        assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
     }
 }

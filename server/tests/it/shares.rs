@@ -8,16 +8,13 @@ use tomfolio_domain::documents::DocumentService;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::Action;
-use tomfolio_domain::releases::ReleaseService;
 use tomfolio_domain::shares::{Answer, Item, NewShare, ShareService, ShareState};
 
 /// Releases the world's document once more.
 async fn release(w: &World) {
-    let b = &w.backend;
-    let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
-    let sheet = ReleaseService::find(b, w.may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
-    b.release(w.may(Role::Approver, Action::Release), id, sheet.row.snapshot_sha256.unwrap()).await.unwrap();
-    while jobs::run_one(b).await.unwrap() {}
+    let now = *w.now.lock().unwrap();
+    crate::world::release(&w.backend, w.organisation, &w.people, w.document, now).await;
+    while jobs::run_one(&w.backend).await.unwrap() {}
 }
 
 async fn released(database: &str) -> World {

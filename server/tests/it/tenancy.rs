@@ -1,10 +1,12 @@
 //! Foreign and unknown objects are both 404, alike, on every page, file and function. Generated from the lists.
 
-use crate::world::{World, actor, databases, import, organisation};
+use crate::world::{World, actor, databases, flaw, import, organisation};
 use axum::http::StatusCode;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::documents::DocumentService;
+use tomfolio_domain::findings::FindingService;
 use tomfolio_domain::policy::{self, Action};
+use tomfolio_domain::reviews::{Grade, ReviewService};
 use tomfolio_server::http::policy::{Access, FUNCTIONS};
 
 #[tokio::test]
@@ -28,6 +30,12 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         .unwrap();
         let share = crate::world::share(&w.backend, other, &people, document, now).await;
         let evidence = crate::world::evidence(&w.backend, may(Action::EditEvidence), measure).await;
+        let review = crate::world::review(&w.backend, other, &people, document, now).await;
+        let both = |role, action| policy::permit(&actor(other, &people, role, now), action, now).unwrap();
+        let seen = crate::world::judge_all(&w.backend, both, review, flaw(Grade::Minor)).await;
+        let approve = both(Role::Approver, Action::ApproveReview);
+        ReviewService::approve(&w.backend, approve, review, seen).await.unwrap();
+        let finding = FindingService::list(&w.backend, may(Action::ReadDocuments)).await.unwrap()[0].id;
         let cookie = w.sign_in(Role::Dpo).await;
         for path in [
             format!("/documents/{document}"),
@@ -38,6 +46,9 @@ async fn another_organisations_ids_are_not_found_anywhere() {
             format!("/evidence/{evidence}/files/1"),
             format!("/releases/{release}"),
             format!("/releases/{release}/pdf"),
+            format!("/reviews/{review}"),
+            format!("/reviews/{review}/measures/{measure}"),
+            format!("/reviews/{review}/pdf"),
             "/measures/mea_00000000000000000000000000000000".into(),
             "/measures/nonsense".into(),
         ] {
@@ -55,24 +66,32 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "imports" => draft.to_string(),
                 "releases" => release.to_string(),
                 "shares" => share.to_string(),
+                "reviews" => review.to_string(),
+                "findings" => finding.to_string(),
                 _ => other.to_string(),
             };
             let mut form = format!(
                 "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
-                "&scope=own&reason=weil+es+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
+                "&months=12&lead_days=42&due_on=2027-01-01&reviewer={}&criteria=x&method=test&drawn=1&population=1&adequacy=adequate&effectiveness=effective&holds=yes&note=alles+geprüft+und+gut&opinion=agrees",
+                people[0].1
+            );
+            form += &format!(
+                "&scope=own&reason=weil+es+eben+einmal+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
                 crate::world::PASSWORD.replace(' ', "+")
             );
             // Lists, the own session and new documents name no foreign object.
             if *access == Access::Open
                 || path.ends_with("/list")
                 || path.ends_with("/current")
+                || *path == "/api/overview/find"
                 || *path == "/api/documents/create"
             {
                 continue;
             }
-            let cookie = if *path == "/api/releases/release" { &approver } else { &cookie };
+            let of_management = ["approve", "release", "withdraw"].map(|s| format!("/api/releases/{s}"));
+            let cookie = if of_management.iter().any(|p| p == path) { &approver } else { &cookie };
             let (status, _, body) = w.post(path, cookie, &form).await;
             assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {body}");
         }

@@ -14,11 +14,16 @@ use tomfolio_backend::{Backend, db};
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
 use tomfolio_domain::evidence::{Audience, EvidenceKind, Facts, NewEvidence, VersionFacts};
-use tomfolio_domain::ids::{DocumentId, EvidenceId, MeasureId, OrganisationId, ShareId, UserId};
+use tomfolio_domain::ids::{
+    DocumentId, EvidenceId, MeasureId, OrganisationId, ReleaseId, ReviewId, ShareId, UserId,
+};
 use tomfolio_domain::imports::ImportService;
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
-use tomfolio_domain::releases::ReleaseService;
+use tomfolio_domain::releases::{Opinion, ReleaseService};
+use tomfolio_domain::reviews::{
+    Adequacy, Effectiveness, Grade, Judged, Method, NewFinding, Plan, ReviewService, Verdict,
+};
 use tomfolio_domain::shares::{NewShare, ShareService};
 use tomfolio_domain::users::SessionService;
 use tomfolio_server::config::Config;
@@ -202,6 +207,88 @@ pub async fn evidence(b: &Backend, permit: Permit, measure: MeasureId) -> Eviden
     b.add_evidence(permit, cmd, "b.pdf", incoming.finish().await.unwrap()).await.unwrap()
 }
 
+/// Puts a document without blockers through the four eyes: put forward, opinion, approval, in force.
+pub async fn release(
+    b: &Backend,
+    organisation: OrganisationId,
+    people: &[(Role, UserId)],
+    document: DocumentId,
+    now: Timestamp,
+) -> ReleaseId {
+    let may = |role, action| policy::permit(&actor(organisation, people, role, now), action, now).unwrap();
+    let id = b.prepare(may(Role::Dpo, Action::PrepareRelease), document).await.unwrap();
+    let sheet = ReleaseService::find(b, may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
+    let seen = sheet.row.snapshot_sha256.unwrap();
+    let opinion = Opinion { seen: seen.clone(), agrees: true, note: String::new() };
+    b.opine(may(Role::Dpo, Action::Opine), id, opinion).await.unwrap();
+    ReleaseService::approve(b, may(Role::Approver, Action::Approve), id, seen).await.unwrap();
+    b.release(may(Role::Approver, Action::Release), id).await.unwrap();
+    id
+}
+
+/// A review of a document, begun by the reviewer.
+pub async fn review(
+    b: &Backend,
+    organisation: OrganisationId,
+    people: &[(Role, UserId)],
+    document: DocumentId,
+    now: Timestamp,
+) -> ReviewId {
+    let may = |role, action| policy::permit(&actor(organisation, people, role, now), action, now).unwrap();
+    let reviewer = people.iter().find(|(r, _)| *r == Role::Reviewer).unwrap().1;
+    let plan = Plan { months: 12, due_on: jiff::civil::date(2026, 12, 1), lead_days: 42, reviewer };
+    let id = b.plan(may(Role::Dpo, Action::PlanReview), document, plan).await.unwrap();
+    b.start(may(Role::Reviewer, Action::Review), id, "Stand der Technik, 1. November 2026".into())
+        .await
+        .unwrap();
+    id
+}
+
+/// A verdict that says that all is well, on a sample.
+pub fn fine() -> Verdict {
+    Verdict {
+        method: Method::Sample,
+        drawn: 2,
+        population: 9,
+        of_what: "Türen".into(),
+        adequacy: Adequacy::Adequate,
+        effectiveness: Effectiveness::Effective,
+        comment: String::new(),
+        finding: None,
+    }
+}
+
+/// A finding of a grade, to be mended by the end of the year.
+pub fn flaw(grade: Grade) -> Verdict {
+    let finding = NewFinding {
+        grade,
+        text: "Eine Tür stand offen".into(),
+        owner: "Leitung IT".into(),
+        due: jiff::civil::date(2026, 12, 31),
+    };
+    let comment = "Eine von zwei Türen stand offen.".into();
+    Verdict { effectiveness: Effectiveness::Ineffective, comment, finding: Some(finding), ..fine() }
+}
+
+/// Judges every measure, the first as given and the others as fine, and submits; returns the record's hash.
+pub async fn judge_all(
+    b: &Backend,
+    may: impl Fn(Role, Action) -> Permit,
+    id: ReviewId,
+    first: Verdict,
+) -> String {
+    let mut verdict = first;
+    let mut next = ReviewService::find(b, may(Role::Reviewer, Action::ReadDocuments), id).await.unwrap().next;
+    while let Some(measure) = next {
+        let judged = Judged::Verdict(std::mem::replace(&mut verdict, fine()));
+        next =
+            ReviewService::judge(b, may(Role::Reviewer, Action::Review), id, measure, judged).await.unwrap();
+    }
+    b.submit(may(Role::Reviewer, Action::Review), id, "Die Maßnahmen wirken.".into()).await.unwrap();
+    let sheet = ReviewService::find(b, may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
+    sheet.record_sha256.unwrap()
+}
+
 /// Confirms and releases a document and gives a customer a link to it.
 pub async fn share(
     b: &Backend,
@@ -212,9 +299,7 @@ pub async fn share(
 ) -> ShareId {
     let may = |role, action| policy::permit(&actor(organisation, people, role, now), action, now).unwrap();
     b.confirm(may(Role::Dpo, Action::ConfirmMeasures), document, Selection::All, "IT".into()).await.unwrap();
-    let id = b.prepare(may(Role::Dpo, Action::PrepareRelease), document).await.unwrap();
-    let sheet = ReleaseService::find(b, may(Role::Dpo, Action::ReadDocuments), id).await.unwrap();
-    b.release(may(Role::Approver, Action::Release), id, sheet.row.snapshot_sha256.unwrap()).await.unwrap();
+    release(b, organisation, people, document, now).await;
     let until = jiff::civil::date(2027, 1, 31);
     let asked = NewShare { document, customer: "Kunde".into(), contract: String::new(), known: 0, until };
     ShareService::create(b, may(Role::Dpo, Action::Share), asked).await.unwrap();

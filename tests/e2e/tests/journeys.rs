@@ -1,6 +1,7 @@
-//! The main job on each seed, in German, with script and without: import, edit, conflict, retire, add, release, verify.
+//! The whole job on each seed, in German, with script and without: import, edit, conflict, retire, add, prove; the yearly
+//! review; release with four eyes; the customer's link and the check of the file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use thirtyfour::prelude::*;
@@ -15,7 +16,7 @@ async fn enter(p: &Portal, d: &WebDriver, role: &str) -> WebDriverResult<()> {
     d.goto(p.sign_in[role].as_str().unwrap()).await?;
     fill(d, "#password", PASSWORD).await?;
     click(d, "main button.primary").await?;
-    at(d, "/documents").await?;
+    see(d, "aside.side").await?;
     Ok(())
 }
 
@@ -23,9 +24,9 @@ fn exit_code(file: &Path, trust: &Path) -> i32 {
     Command::new(binary()).arg("verify").arg(file).arg("--trust").arg(trust).status().unwrap().code().unwrap()
 }
 
-async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> WebDriverResult<()> {
-    let d = driver.browser(script, false).await?;
-    enter(p, &d, "dpo").await?;
+/// An old document comes in, is edited, met by a conflict, proved; returns its address.
+async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDriverResult<String> {
+    let d = d.clone();
     // Import: source, tree and repairs are shown before anything is stored.
     d.goto(format!("{}/documents/import", p.url)).await?;
     see(&d, "#file").await?.send_keys(source.to_str().unwrap()).await?;
@@ -122,55 +123,273 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     let proofs = see(&d, "#evidence").await?.text().await?;
     assert!(proofs.contains("Begehung") && proofs.contains("ohne Ende"), "{proofs}");
     let _ = std::fs::remove_file(&report);
-    // Ask for the release.
-    d.goto(&document).await?;
-    settled(&d, script).await?;
-    click(&d, "header button.primary").await?;
-    let release = at(&d, "/releases/rel_").await?;
-    settled(&d, script).await?;
-    assert!(see(&d, "#release").await?.text().await?.contains("Geschäftsleitung"), "the DPO cannot release");
-    d.quit().await?;
-    // Management releases, watches the job, downloads.
-    let d = driver.browser(script, false).await?;
-    if script {
-        enter(p, &d, "approver").await?;
-    } else {
-        d.goto(format!("{}/sign-in", p.url)).await?;
-        fill(&d, "#email", "leitung@musterhaus.example").await?;
-        fill(&d, "#password", PASSWORD).await?;
-        click(&d, "main button.primary").await?;
-        at(&d, "/documents").await?;
+    Ok(document)
+}
+
+/// Keys that somebody presses; Ctrl+Enter counts as two.
+struct Keys<'a> {
+    d: &'a WebDriver,
+    pressed: usize,
+}
+
+impl Keys<'_> {
+    async fn press(&mut self, keys: &str) -> WebDriverResult<()> {
+        self.pressed += keys.chars().count();
+        self.d.action_chain().send_keys(keys).perform().await
     }
-    d.goto(&release).await?;
+
+    async fn send(&mut self) -> WebDriverResult<()> {
+        self.pressed += 2;
+        let chain = self.d.action_chain().key_down(Key::Control).send_keys(Key::Enter.value().to_string());
+        chain.key_up(Key::Control).perform().await
+    }
+}
+
+/// The measure that the form is for, once it is the one that the address names.
+async fn on_measure(d: &WebDriver, after: &str) -> WebDriverResult<Option<String>> {
+    for _ in 0..400 {
+        let url = d.current_url().await?.to_string();
+        if !url.contains("/measures/") {
+            return Ok(None);
+        }
+        if let Some(field) = d.find_all(By::Css("#judge input[name=measure]")).await?.first()
+            && let Ok(Some(id)) = field.value().await
+            && url.ends_with(&id)
+            && id != after
+        {
+            return Ok(Some(id));
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the next measure never came after {after}: {}", d.current_url().await?)
+}
+
+/// Plans the yearly review, carries it out with one finding, has it approved; returns how many measures were judged, and the
+/// most keys that one without a finding took.
+async fn review(
+    p: &Portal,
+    driver: &Driver,
+    dpo: &WebDriver,
+    document: &str,
+    script: bool,
+) -> WebDriverResult<(usize, usize)> {
+    let id = document.rsplit('/').next().unwrap();
+    let form = format!("form:has(input[value='{id}'])");
+    dpo.goto(format!("{}/reviews", p.url)).await?;
+    settled(dpo, script).await?;
+    let reviewer =
+        format!("//form[.//input[@value='{id}']]//select[@name='reviewer']/option[contains(., 'Petra')]");
+    dpo.find(By::XPath(reviewer)).await?.click().await?;
+    click(dpo, &format!("{form} button.primary")).await?;
+    let page = at(dpo, "/reviews/rev_").await?;
+    let d = driver.browser(script, false).await?;
+    enter(p, &d, "reviewer").await?;
+    d.goto(&page).await?;
     settled(&d, script).await?;
-    fill(&d, "#release #password", PASSWORD).await?;
-    click(&d, "#release button.primary").await?;
+    fill(&d, "#criteria", "Risiko normal, Stand der Technik zum 1. November 2026").await?;
+    click(&d, "#start button.primary").await?;
+    at(&d, "/measures/mea_").await?;
+    settled(&d, script).await?;
+    let (mut judged, mut most, mut last) = (0, 0, String::new());
+    while let Some(measure) = on_measure(&d, &last).await? {
+        if script {
+            let mut keys = Keys { d: &d, pressed: 0 };
+            // A sample of 2 of 9, adequate, effective. The first one does not work.
+            keys.press("s2").await?;
+            keys.press(&Key::Enter.value().to_string()).await?;
+            keys.press("9").await?;
+            keys.press(&Key::Enter.value().to_string()).await?;
+            if judged == 0 {
+                keys.press("18cDie Tür stand offen.").await?;
+                keys.press(&Key::Escape.value().to_string()).await?;
+                keys.press("f").await?;
+                d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
+                fill(&d, "input[name=finding]", "Eine Tür stand offen").await?;
+            } else {
+                keys.press("16").await?;
+                most = most.max(keys.pressed + 2);
+            }
+            keys.send().await?;
+        } else {
+            click(&d, "label:has([value=sample])").await?;
+            fill(&d, "#drawn", "2").await?;
+            fill(&d, "#population", "9").await?;
+            click(&d, "label:has([value=adequate])").await?;
+            if judged == 0 {
+                click(&d, "label:has([value=ineffective])").await?;
+                fill(&d, "#comment", "Die Tür stand offen.").await?;
+                click(&d, "details.finding summary").await?;
+                d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
+                fill(&d, "input[name=finding]", "Eine Tür stand offen").await?;
+            } else {
+                click(&d, "label:has([value=effective])").await?;
+            }
+            click(&d, "#judge button.primary").await?;
+        }
+        judged += 1;
+        last = measure;
+    }
+    settled(&d, script).await?;
+    fill(&d, "#summary", "Die Maßnahmen wirken.").await?;
+    click(&d, "#submit button.primary").await?;
+    d.goto(&page).await?;
+    settled(&d, script).await?;
+    assert!(d.find_all(By::Css("#approve")).await?.is_empty(), "the reviewer does not approve");
+    d.quit().await?;
+    dpo.goto(&page).await?;
+    settled(dpo, script).await?;
+    click(dpo, "#approve button.primary").await?;
+    made(dpo, &page, "#report[data-stage=done] a.primary", script).await?;
+    sealed(p, dpo, &format!("{}/pdf", page.trim_start_matches(&p.url)), &format!("review-{script}")).await?;
+    Ok((judged, most))
+}
+
+/// Waits until a job has made its file.
+async fn made(d: &WebDriver, page: &str, css: &str, script: bool) -> WebDriverResult<()> {
     for _ in 0..100 {
-        if !d.find_all(By::Css("#file[data-stage=done]")).await?.is_empty() {
+        if !d.find_all(By::Css(css)).await?.is_empty() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
         if !script {
-            d.goto(&release).await?;
+            d.goto(page).await?;
         }
     }
-    see(&d, "#file[data-stage=done] a.primary").await?;
+    see(d, css).await?;
+    Ok(())
+}
+
+/// Downloads a sealed file: unchanged and trusted, and not any more with one byte flipped.
+async fn sealed(p: &Portal, d: &WebDriver, path: &str, name: &str) -> WebDriverResult<PathBuf> {
     let cookie = d.get_named_cookie("tom").await?.value;
-    let dir = std::env::temp_dir().join(format!("tomfolio-journey-{}-{script}", std::process::id()));
+    let dir = std::env::temp_dir().join(format!("tomfolio-journey-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
-    let (pdf, pem) = (dir.join("tom.pdf"), dir.join("siegel.pem"));
-    let bytes = p.download(&format!("{}/pdf", release.trim_start_matches(&p.url)), &cookie);
+    let (pdf, pem, bad) = (dir.join("tom.pdf"), dir.join("siegel.pem"), dir.join("bad.pdf"));
+    let mut bytes = p.download(path, &cookie);
     std::fs::write(&pdf, &bytes).unwrap();
     std::fs::write(&pem, p.download("/certificate.pem", &cookie)).unwrap();
     assert_eq!(exit_code(&pdf, &pem), 0);
     let signed = Command::new("pdfsig").arg(&pdf).output().unwrap();
     let signed = String::from_utf8_lossy(&signed.stdout).into_owned();
     assert!(signed.contains("Signature is Valid") && signed.contains("Total document signed"), "{signed}");
-    let mut bad = bytes;
-    bad[2000] ^= 1;
-    std::fs::write(&pdf, bad).unwrap();
-    assert_eq!(exit_code(&pdf, &pem), 3);
+    bytes[2000] ^= 1;
+    std::fs::write(&bad, bytes).unwrap();
+    assert_eq!(exit_code(&bad, &pem), 3);
+    Ok(dir)
+}
+
+/// Puts the draft forward, gives the opinion, has management approve and release it; returns the release's address.
+async fn release(
+    d: &WebDriver,
+    management: &WebDriver,
+    document: &str,
+    script: bool,
+) -> WebDriverResult<String> {
+    d.goto(document).await?;
+    settled(d, script).await?;
+    click(d, "header button.primary").await?;
+    let release = at(d, "/releases/rel_").await?;
+    settled(d, script).await?;
+    assert!(
+        d.find_all(By::Css("#approve, #release")).await?.is_empty(),
+        "the DPO neither approves nor releases"
+    );
+    management.goto(&release).await?;
+    settled(management, script).await?;
+    assert!(
+        management.find_all(By::Css("#approve")).await?.is_empty(),
+        "nothing is approved without an opinion"
+    );
+    click(d, "#opine label:has([value=agrees])").await?;
+    click(d, "#opine button.primary").await?;
+    see(d, "#sign-offs li.yes").await?;
+    management.goto(&release).await?;
+    settled(management, script).await?;
+    fill(management, "#approve #password", PASSWORD).await?;
+    click(management, "#approve button.primary").await?;
+    see(management, "#release").await?;
+    settled(management, script).await?;
+    click(management, "#release button.primary").await?;
+    made(management, &release, "#file[data-stage=done] a.primary", script).await?;
+    Ok(release)
+}
+
+/// A customer with version 1 opens the link in a browser without a session, reads what changed since, downloads and checks.
+async fn customer(p: &Portal, driver: &Driver, link: &str, script: bool) -> WebDriverResult<()> {
+    let d = driver.browser(script, false).await?;
+    d.goto(link).await?;
+    let changes = see(&d, "#changes").await?.text().await?;
+    assert!(changes.contains("Stahl"), "{changes}");
+    let file = see(&d, "a[download]").await?.attr("href").await?.unwrap();
+    let dir = std::env::temp_dir().join(format!("tomfolio-customer-{}-{script}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (pdf, bad) = (dir.join("tom.pdf"), dir.join("bad.pdf"));
+    let mut bytes = p.download(&file, "");
+    std::fs::write(&pdf, &bytes).unwrap();
+    bytes[2000] ^= 1;
+    std::fs::write(&bad, bytes).unwrap();
+    assert_eq!(Command::new(binary()).arg("verify").arg(&pdf).status().unwrap().code(), Some(0));
+    for (file, verdict) in [(&pdf, "genuine"), (&bad, "changed")] {
+        d.goto(format!("{}/echt", p.url)).await?;
+        if script {
+            see(&d, "#check[data-ready]").await?;
+        }
+        see(&d, "#pdf").await?.send_keys(file.to_str().unwrap()).await?;
+        if !script {
+            click(&d, "#check button.primary").await?;
+        }
+        let shown = see(&d, &format!("[data-verdict={verdict}]:not([hidden])")).await?;
+        assert!(!shown.text().await?.is_empty());
+        if verdict == "genuine" {
+            let says = see(&d, "#answer").await?.text().await?;
+            assert!(says.contains("Das ist Fassung 2; sie ist in Kraft."), "{says}");
+        }
+    }
     let _ = std::fs::remove_dir_all(&dir);
+    d.quit().await
+}
+
+async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> WebDriverResult<()> {
+    let d = driver.browser(script, false).await?;
+    enter(p, &d, "dpo").await?;
+    let document = write(p, &d, source, script).await?;
+    let (judged, most) = review(p, driver, &d, &document, script).await?;
+    println!("{}: {judged} measures judged, at most {most} keys each", source.display());
+    assert!(judged >= 5 && most <= 12, "{judged} measures, {most} keys");
+    let management = driver.browser(script, false).await?;
+    if script {
+        enter(p, &management, "approver").await?;
+    } else {
+        management.goto(format!("{}/sign-in", p.url)).await?;
+        fill(&management, "#email", "leitung@musterhaus.example").await?;
+        fill(&management, "#password", PASSWORD).await?;
+        click(&management, "main button.primary").await?;
+        see(&management, "aside.side").await?;
+    }
+    let first = release(&d, &management, &document, script).await?;
+    let path = format!("{}/pdf", first.trim_start_matches(&p.url));
+    let dir = sealed(p, &management, &path, &format!("release-{script}")).await?;
+    let _ = std::fs::remove_dir_all(&dir);
+    // A customer gets a link and has this version; then a measure changes and the next version is released.
+    let id = document.rsplit('/').next().unwrap();
+    d.goto(format!("{}/customers", p.url)).await?;
+    settled(&d, script).await?;
+    d.find(By::Css(format!("#document option[value='{id}']"))).await?.click().await?;
+    fill(&d, "#customer", "Gemeindewerke Beispieltal").await?;
+    fill(&d, "#known", "1").await?;
+    click(&d, "form:has(#customer) button.primary").await?;
+    let link = see(&d, "#made a").await?.attr("href").await?.unwrap();
+    d.goto(&document).await?;
+    settled(&d, script).await?;
+    let measure = see(&d, "a.measure").await?.attr("href").await?.unwrap();
+    d.goto(format!("{}{measure}", p.url)).await?;
+    settled(&d, script).await?;
+    fill(&d, "textarea#text", "Die Türen sind aus Stahl und verschlossen.").await?;
+    click(&d, "button[name=save]").await?;
+    see(&d, ".history li:nth-child(5)").await?;
+    release(&d, &management, &document, script).await?;
+    customer(p, driver, &link, script).await?;
+    management.quit().await?;
     d.quit().await
 }
 

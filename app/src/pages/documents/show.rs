@@ -14,7 +14,6 @@ use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{Blocker, DocumentSheet, measures};
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_domain::releases::ReleaseState;
 use tomfolio_locales::{document as w, error, nav};
 
 #[component]
@@ -92,7 +91,7 @@ fn Sheet(
         view! { <a class="chip" aria-current=current href=format!("/documents/{id}?status={s}")>{n.to_string()}" "{status_word(l, *s)}</a> }
     });
     let nodes = d.nodes.iter().map(|n| section(n, id, may, filter, forms)).collect_view();
-    let ready = d.draft.state == ReleaseState::Ready;
+    let ready = d.draft.state.waits();
     let blocked = !d.blockers.is_empty();
     view! {
         <Title text=d.title.clone() />
@@ -192,6 +191,7 @@ fn Until(
         }
         Blocker::EmptyGoal { code, label } => view! { <li class="no"><a href=format!("#{code}")>{w::empty_goal(l, code.clone(), label)}</a></li> }.into_any(),
         Blocker::GapEnded { code, label, measure } => view! { <li class="no"><a href=format!("/measures/{measure}")>{w::gap_ended(l, code, label)}</a></li> }.into_any(),
+        Blocker::CriticalFinding { code, label } => view! { <li class="no"><a href="/findings">{w::critical_finding(l, code, label)}</a></li> }.into_any(),
         Blocker::NoMeasures => view! { <li class="no">{w::no_measures(l)}</li> }.into_any(),
         Blocker::ToConfirm { .. } => ().into_any(),
     });

@@ -1,7 +1,7 @@
 //! The editor: Markdown at the left, the page that it becomes at the right; typing is kept by itself.
 
 use super::api::{Discard, EditMeasure, keep_draft};
-use super::show::EvidencePane;
+use super::show::{EvidencePane, TestedPane};
 use crate::components::{Markdown, TextArea, scope_word, status_word};
 use crate::context::{debounced, lang};
 use leptos::form::ActionForm;
@@ -96,6 +96,7 @@ pub fn Editor(
                     <select id="scope" name="scope">{scopes}</select>
                 </section>
                 <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
+                <TestedPane tested=m.tested.clone() />
             </div>
         </ActionForm>
         {has_draft.then(|| view! {

@@ -3,7 +3,7 @@
 use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
 use crate::components::{
-    Diff, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
+    Diff, EffectMark, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
 };
 use crate::context::lang;
 use crate::error::sentence;
@@ -16,7 +16,8 @@ use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::measures::{EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_locales::{evidence, measure as w, nav};
+use tomfolio_domain::reviews::Tested;
+use tomfolio_locales::{evidence, measure as w, nav, review};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -98,7 +99,7 @@ fn Sheet(
             view! {
                 <div class="columns">
                     <div class="card pane main-column"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
-                    <div class="right"><EvidencePane rows=m.evidence.clone() add=None /></div>
+                    <div class="right"><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() /></div>
                 </div>
             }
             .into_any()
@@ -170,6 +171,23 @@ pub fn EvidencePane(rows: Vec<EvidenceRow>, add: Option<MeasureId>) -> impl Into
             {none.then(|| view! { <p class="muted small">{evidence::missing(l)}</p> })}
             <ul class="proofs">{lines.collect_view()}</ul>
             {add.map(|m| view! { <a class="button" href=format!("/evidence/new?measure={m}")>{evidence::add(l)}</a> })}
+        </section>
+    }
+}
+
+/// Whether it works, as the last approved review saw it.
+#[component]
+pub fn TestedPane(tested: Option<Tested>) -> impl IntoView {
+    let l = lang();
+    let said = tested.as_ref().map(|t| t.effectiveness);
+    view! {
+        <section class="card pane" id="tested">
+            <h2>{review::effectiveness(l)}</h2>
+            <EffectMark effectiveness=said />
+            {tested.map(|t| view! {
+                <p class="small muted"><a href=format!("/reviews/{}", t.review)>{review::tested_on(l, shown_date(l, t.on))}</a></p>
+                {t.stale.then(|| view! { <p class="small no">{review::stale(l)}</p> })}
+            })}
         </section>
     }
 }

@@ -19,23 +19,49 @@ pub async fn find_release(id: String) -> Result<Page<ReleaseSheet>, AppError> {
     Ok(Page { actor: actor()?, body, tree: None })
 }
 
-/// Management's release: the password again, and the hash of what was shown.
+/// The data protection officer's opinion; `opinion` is `agrees` or `dissents`, `seen` the hash of what was shown.
+#[server(endpoint = "releases/opine")]
+pub async fn opine(
+    id: String,
+    seen: String,
+    opinion: String,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    use tomfolio_domain::releases::Opinion;
+    let path = format!("/releases/{id}");
+    let asked = Opinion { seen, agrees: opinion != "dissents", note };
+    let done = services().releases.opine(permit(Action::Opine)?, id.parse()?, asked).await;
+    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+}
+
+/// Puts an approved release into force.
 #[server(endpoint = "releases/release")]
-pub async fn release(id: String, seen: String, password: String) -> Result<(), AppError> {
+pub async fn release(id: String) -> Result<(), AppError> {
+    let path = format!("/releases/{id}");
+    let done = services().releases.release(permit(Action::Release)?, id.parse()?).await;
+    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+}
+
+/// Takes a release back.
+#[server(endpoint = "releases/withdraw")]
+pub async fn withdraw(id: String, #[server(default)] reason: String) -> Result<(), AppError> {
+    let path = format!("/releases/{id}");
+    let done = services().releases.withdraw(permit(Action::Withdraw)?, id.parse()?, reason).await;
+    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+}
+
+/// Management's approval: the password again, and the hash of what was shown.
+#[server(endpoint = "releases/approve")]
+pub async fn approve(id: String, seen: String, password: String) -> Result<(), AppError> {
     use tomfolio_domain::policy;
     let path = format!("/releases/{id}");
     let mut actor = actor()?;
-    // Who may not release is told so before any password is asked for.
+    // Who may not approve is told so before any password is asked for.
     actor.proved_at = request().now;
-    let permit = policy::permit(&actor, Action::Release, request().now)?;
+    let permit = policy::permit(&actor, Action::Approve, request().now)?;
     if let Err(e) = services().sessions.prove(&request().cookie, password, request().client).await {
-        return refuse(e.into(), &format!("{path}?refused=1"));
+        return refuse(e.into(), &format!("{path}?refused=password"));
     }
-    match services().releases.release(permit, id.parse()?, seen).await {
-        Ok(()) => {
-            go(&path);
-            Ok(())
-        }
-        Err(e) => refuse(e.into(), &path),
-    }
+    let done = services().releases.approve(permit, id.parse()?, seen).await;
+    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
 }

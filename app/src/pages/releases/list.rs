@@ -22,7 +22,7 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 fn List(rows: Vec<ReleaseRow>) -> impl IntoView {
     let l = lang();
-    let waiting = rows.iter().filter(|r| r.state == ReleaseState::Ready).count();
+    let waiting = rows.iter().filter(|r| r.state.waits()).count();
     let released = rows.iter().filter(|r| r.state == ReleaseState::Released).count();
     let heading = if waiting > 0 { w::waiting(l, waiting) } else { w::in_force(l, released) };
     let empty = rows.is_empty();
@@ -31,9 +31,9 @@ fn List(rows: Vec<ReleaseRow>) -> impl IntoView {
         let stage =
             (r.state == ReleaseState::Released && r.stage != Stage::Done).then(|| stage_word(l, r.stage));
         let class = match r.state {
-            ReleaseState::Ready => "pill warn",
+            ReleaseState::InReview | ReleaseState::Approved => "pill warn",
             ReleaseState::Released => "pill ok",
-            ReleaseState::Draft | ReleaseState::Superseded => "pill",
+            ReleaseState::Draft | ReleaseState::Superseded | ReleaseState::Withdrawn => "pill",
         };
         view! {
             <li>

@@ -9,8 +9,8 @@ use tomfolio_domain::error::DomainError;
 /// A path of this place, or the start: never another host. Only letters that no browser reads as anything else.
 pub fn local(next: &str) -> String {
     let plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.".contains(c));
-    let ok = plain && next.starts_with('/') && !next.starts_with("//") && next != "/";
-    if ok { next.to_owned() } else { "/documents".to_owned() }
+    let ok = plain && next.starts_with('/') && !next.starts_with("//");
+    if ok { next.to_owned() } else { "/".to_owned() }
 }
 
 #[server(endpoint = "sessions/sign_in")]
@@ -44,7 +44,7 @@ pub async fn accept(token: String, password: String) -> Result<(), AppError> {
     match services().sessions.accept(token.clone(), password).await {
         Ok(session) => {
             set_cookie(Some(&session.0));
-            go("/documents");
+            go("/");
             Ok(())
         }
         Err(e) => {
@@ -69,9 +69,9 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 #[server(endpoint = "sessions/switch")]
-pub async fn switch(organisation: String) -> Result<(), AppError> {
+pub async fn switch(organisation: String, #[server(default)] next: String) -> Result<(), AppError> {
     actor()?;
-    go("/documents");
+    go(&if next.is_empty() { "/documents".to_owned() } else { local(&next) });
     Ok(services().sessions.switch(&request().cookie, organisation.parse()?).await?)
 }
 
@@ -91,13 +91,13 @@ mod tests {
     fn next_never_leaves_this_place() {
         let table = [
             ("/measures/mea_1", "/measures/mea_1"),
-            ("//evil.example", "/documents"),
-            ("/\t/evil.example", "/documents"),
-            ("/\\evil.example", "/documents"),
-            ("https://evil.example", "/documents"),
-            ("/a&refused=wait", "/documents"),
-            ("/\u{1}", "/documents"),
-            ("", "/documents"),
+            ("//evil.example", "/"),
+            ("/\t/evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a&refused=wait", "/"),
+            ("/\u{1}", "/"),
+            ("", "/"),
         ];
         for (next, want) in table {
             assert_eq!(local(next), want, "{next:?}");

@@ -88,7 +88,7 @@ fn Sheet(p: SharePage, token: String) -> impl IntoView {
                         <p>{w::released(l, &p.released_at, &p.released_by, &p.organisation)}</p>
                         {file}
                         {waiting.then(|| view! { <p>{w::waiting(l)}</p> })}
-                        <p class="small">{w::check(l, &p.organisation)}</p>
+                        <p class="small">{w::check(l, &p.organisation)}" "<a href="/echt">{w::check_here(l)}</a></p>
                     </section>
                     {changes}
                 </div>
@@ -117,6 +117,15 @@ fn line(l: Lang, item: Item, answer: &Answer) -> impl IntoView + use<> {
         }
         Answer::Deviations { not_applicable: 0, gaps: 0 } => ("yes", w::deviations_none(l).to_owned()),
         Answer::Deviations { not_applicable, gaps } => ("now", w::deviations_n(l, gaps, not_applicable)),
+        Answer::Reviewed { on, next, old } => {
+            let last = w::reviewed_on(l, shown_date(l, *on));
+            let next = next.map(|d| w::review_next(l, shown_date(l, d))).unwrap_or_default();
+            (if *old { "no" } else { "yes" }, format!("{last}{next}"))
+        }
+        Answer::Findings { major: 0, other: 0 } => ("yes", w::findings_none(l).to_owned()),
+        Answer::Findings { major, other } => {
+            (if *major > 0 { "no" } else { "now" }, w::findings_open(l, major, other))
+        }
         Answer::Certificates { all, worst } => (
             match worst {
                 Freshness::Expired => "no",

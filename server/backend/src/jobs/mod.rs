@@ -1,6 +1,8 @@
 //! Jobs: claimed with a lease, retried with backoff, recovered when stale, safe to run twice.
 
 mod render_release;
+mod render_review;
+mod sealed;
 
 use crate::Backend;
 use crate::db::entity::jobs;
@@ -49,6 +51,7 @@ pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
     let Some(job) = claim(b).await? else { return Ok(false) };
     let outcome = match job.kind.as_str() {
         crate::usecases::RENDER => render_release::run(b, &job.organisation_id, &job.object).await,
+        crate::usecases::RENDER_REVIEW => render_review::run(b, &job.organisation_id, &job.object).await,
         other => Err(format!("no such job: {other}")),
     };
     let now = b.clock.now().as_microsecond();

@@ -1,14 +1,14 @@
 //! Renders and seals a release. Safe to run twice: the same snapshot gives the same pages, and a release that has its
 //! file already is left alone.
 
+use super::sealed;
 use crate::Backend;
-use crate::adapters::{pdf, seal};
 use crate::clock;
-use crate::db::entity::{blobs, releases};
+use crate::db::entity::releases;
 use crate::db::{Fact, Work};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use tomfolio_domain::outline::{Outline, SignOff};
-use tomfolio_domain::releases::{ChangeLine, Snapshot, Stage, What, Words};
+use tomfolio_domain::releases::{ChangeLine, Reviewed, SignOffRow, Snapshot, Stage, Statement, What, Words};
 use tomfolio_locales::{Lang, pdf as w, processing_role, scope, status};
 
 fn text(e: impl std::fmt::Display) -> String {
@@ -25,39 +25,23 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), S
     let snapshot: Snapshot =
         serde_json::from_str(row.snapshot.as_deref().unwrap_or_default()).map_err(text)?;
     let sha256 = row.snapshot_sha256.clone().unwrap_or_default();
-    let sign_off = SignOff {
-        name: row.released_by.clone().unwrap_or_default(),
-        at: clock::shown(row.released_at.unwrap_or_default()),
-    };
-    let outline = outline(&snapshot, &sha256, sign_off);
-    let unsealed =
-        tokio::task::spawn_blocking(move || pdf::render(&outline)).await.map_err(text)?.map_err(text)?;
+    let lang = Lang::of(&snapshot.language);
+    let given = crate::usecases::release_sign_offs(&b.db, organisation, release).await.map_err(text)?;
+    let sign_offs =
+        given.into_iter().filter(|s| s.voided_at.is_none()).map(|s| sign_off(lang, snapshot.number, s));
+    let outline = outline(&snapshot, &sha256, sign_offs.collect());
+    let unsealed = sealed::render(outline).await?;
     stage(b, &row, Stage::Sealing).await?;
-    let key = crate::usecases::open_seal_key(b, organisation).await?;
-    let at = b.clock.now().strftime("%Y%m%d%H%M%S").to_string();
-    let sealed = seal::seal(&unsealed, &key, &snapshot.organisation, &at).map_err(text)?;
-    let report = tomfolio_verify::verify(&sealed, &key.chain);
-    if !report.ok() {
-        return Err(format!("the fresh seal does not verify: {}", report.reason));
-    }
-    let size = sealed.len() as i64;
-    let sha256 = b.blobs.put(organisation, sealed).await.map_err(text)?;
+    let sealed::Sealed { file, certificate } =
+        sealed::seal(b, organisation, &snapshot.organisation, &unsealed).await?;
     let work = Work::of_system(&b.db, organisation.to_owned(), "releases/seal", b.clock.now())
         .await
         .map_err(text)?;
-    let blob = blobs::ActiveModel {
-        organisation_id: Set(organisation.to_owned()),
-        sha256: Set(sha256.clone()),
-        size: Set(size),
-        created_at: Set(work.now.as_microsecond()),
-    };
-    blobs::Entity::insert(blob).exec_without_returning(&work.txn).await.map_err(text)?;
-    let fact = Fact::of(release)
-        .with("pdf_sha256", &sha256)
-        .with("certificate", report.fingerprint.unwrap_or_default());
+    file.known(&work).await.map_err(text)?;
+    let fact = Fact::of(release).with("pdf_sha256", &file.sha256).with("certificate", certificate);
     let mut done = row.into_active_model();
     done.stage = Set(Stage::Done.as_str().into());
-    done.pdf_sha256 = Set(Some(sha256));
+    done.pdf_sha256 = Set(Some(file.sha256));
     done.update(&work.txn).await.map_err(text)?;
     work.commit(fact).await.map_err(text)
 }
@@ -70,11 +54,11 @@ async fn stage(b: &Backend, row: &releases::Model, stage: Stage) -> Result<(), S
 }
 
 /// The snapshot in the words of its language.
-fn outline(s: &Snapshot, sha256: &str, sign_off: SignOff) -> Outline {
+fn outline(s: &Snapshot, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
     let l = Lang::of(&s.language);
     s.outline(
         sha256,
-        Some(sign_off),
+        sign_offs,
         &Words {
             status: &|s| status::word(l, s.as_str()).to_owned(),
             owner: &|name| w::owner(l, name),
@@ -83,11 +67,35 @@ fn outline(s: &Snapshot, sha256: &str, sign_off: SignOff) -> Outline {
             empty_goal: &|reason| w::empty_goal(l, reason),
             reason: &|reason| w::reason(l, reason),
             gap: &|g| w::gap(l, &g.decided_by, clock::shown_date(&g.until.to_string(), l == Lang::De)),
+            reviewed: &|r| reviewed(l, r),
             role: &|s, r| {
                 format!("{} ({})", processing_role::word(l, r.as_str()), scope::word(l, s.as_str()))
             },
         },
     )
+}
+
+/// Who answered for the release, in which capacity.
+fn sign_off(l: Lang, number: u32, s: SignOffRow) -> SignOff {
+    let (role, statement) = match s.statement {
+        Statement::Agrees => (w::signoff_dpo(l), w::signoff_agrees(l).to_owned()),
+        Statement::Dissents => (w::signoff_dpo(l), w::signoff_dissents(l).to_owned()),
+        Statement::Approved => (w::signoff_management(l), w::signoff_approved(l, number)),
+        Statement::Released => (w::signoff_management(l), w::signoff_release(l, number)),
+    };
+    SignOff { role: role.to_owned(), name: s.name, statement, note: s.note, at: s.at }
+}
+
+/// The yearly review, as facts of the cover.
+fn reviewed(l: Lang, r: &Reviewed) -> Vec<(String, String)> {
+    let date = |d: jiff::civil::Date| clock::shown_date(&d.to_string(), l == Lang::De);
+    let last = match r.last_on {
+        Some(on) => w::reviewed_by(l, date(on), &r.last_by),
+        None => w::never_reviewed(l).to_owned(),
+    };
+    let mut facts = vec![(w::reviewed(l).to_owned(), last)];
+    facts.extend(r.next_on.map(|on| (w::review_next(l).to_owned(), date(on))));
+    facts
 }
 
 fn change(l: Lang, c: &ChangeLine) -> String {

@@ -6,13 +6,14 @@ use crate::db::entity::{blob_intents, blobs};
 use crate::db::{Work, internal};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 
 /// A blob whose intent is older than this and that no row knows is an orphan, in microseconds (one hour).
 const UNFINISHED: i64 = 3_600_000_000;
 
 /// A file in its place, not yet known to any row.
-pub(super) struct Kept {
+pub(crate) struct Kept {
     pub sha256: String,
     size: u64,
     pub mime: &'static str,
@@ -44,6 +45,20 @@ impl Backend {
     /// Writes the intent, then gives the file its place. The intent goes with the row that makes the file known.
     pub(super) async fn receive(&self, organisation: &str, file: Spooled) -> Result<Kept, DomainError> {
         let kept = Kept { sha256: file.sha256.clone(), size: file.size, mime: file.mime };
+        self.intend(organisation, &kept).await?;
+        self.blobs.keep(organisation, file).await.map_err(internal)?;
+        Ok(kept)
+    }
+
+    /// The same for a PDF that was made here.
+    pub(crate) async fn keep_pdf(&self, organisation: &str, bytes: Vec<u8>) -> Result<Kept, DomainError> {
+        let kept = Kept { sha256: sha256_hex(&bytes), size: bytes.len() as u64, mime: "application/pdf" };
+        self.intend(organisation, &kept).await?;
+        self.blobs.put(organisation, bytes).await.map_err(internal)?;
+        Ok(kept)
+    }
+
+    async fn intend(&self, organisation: &str, kept: &Kept) -> Result<(), DomainError> {
         let row = blob_intents::ActiveModel {
             organisation_id: Set(organisation.to_owned()),
             sha256: Set(kept.sha256.clone()),
@@ -55,8 +70,7 @@ impl Backend {
             .exec_without_returning(&self.db)
             .await
             .map_err(internal)?;
-        self.blobs.keep(organisation, file).await.map_err(internal)?;
-        Ok(kept)
+        Ok(())
     }
 
     /// Removes what killed processes left: old spool files, and blobs whose intent is old and that no row knows.

@@ -11,8 +11,8 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 use tomfolio_domain::documents::{
-    self as rules, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat, NewDocument,
-    NodeView, ScopeRole, blockers, tree,
+    self as rules, Blocker, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat,
+    NewDocument, NodeView, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId};
@@ -98,6 +98,18 @@ pub(super) async fn load(
     }
     let nodes = tree(flat, document.scheme.parse()?);
     Ok(Loaded { document, nodes, measures })
+}
+
+/// What stands between a document and its release: in the document itself, and what its reviews found.
+pub(super) async fn in_the_way(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    loaded: &Loaded,
+    today: jiff::civil::Date,
+) -> Result<Vec<Blocker>, DomainError> {
+    let mut out = blockers(&loaded.nodes, today);
+    out.extend(super::findings::blocking(db, organisation, &loaded.document.id).await?);
+    Ok(out)
 }
 
 fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
@@ -222,7 +234,7 @@ impl DocumentService for Backend {
                 &loaded.nodes,
                 &decided(&v.db, &v.organisation, &loaded.document.id).await?,
             ),
-            blockers: blockers(&loaded.nodes, today),
+            blockers: in_the_way(&self.db, &v.organisation, &loaded, today).await?,
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
             nodes: loaded.nodes,

@@ -248,6 +248,7 @@ impl MeasureService for Backend {
                 clock::day(self.clock.now()),
             )
             .await?,
+            tested: super::reviews::tested(&v.db, &v.organisation, &m.document_id, id, m.revision).await?,
         })
     }
 

@@ -1,17 +1,25 @@
 //! Use cases: begin, load, rule, save, commit.
 
 mod blobs;
+mod checks;
 mod documents;
 mod evidence;
+mod findings;
 pub mod fsck;
 mod imports;
 mod measures;
 pub mod organisations;
+mod overview;
 mod placement;
 mod releases;
+mod reviews;
 mod seal_keys;
 
+pub(crate) use blobs::Kept;
 pub use releases::RENDER;
+pub(crate) use releases::sign_offs as release_sign_offs;
+pub use reviews::RENDER_REVIEW;
+pub(crate) use reviews::parse as review_record;
 pub use seal_keys::KeyRefusal;
 pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;

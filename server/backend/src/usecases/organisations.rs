@@ -4,11 +4,39 @@ use crate::Backend;
 use crate::adapters::seal;
 use crate::db::entity::{memberships, organisations, users};
 use crate::db::{Fact, Work, internal};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{OrganisationId, UserId};
 use tomfolio_domain::text;
+
+/// The people of an organisation with their roles, by name.
+pub(super) async fn members(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+) -> Result<Vec<(UserId, String, Vec<Role>)>, DomainError> {
+    let rows = memberships::Entity::find()
+        .filter(memberships::Column::OrganisationId.eq(organisation))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let ids: Vec<&str> = rows.iter().map(|m| m.user_id.as_str()).collect();
+    let people = users::Entity::find()
+        .filter(users::Column::Id.is_in(ids))
+        .order_by_asc(users::Column::Name)
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let mut out = Vec::with_capacity(people.len());
+    for u in people {
+        let words = rows.iter().find(|m| m.user_id == u.id).map(|m| m.roles.as_str()).unwrap_or_default();
+        let roles = words.split(',').filter_map(|r| r.parse().ok()).collect();
+        out.push((u.id.parse()?, u.name, roles));
+    }
+    Ok(out)
+}
 
 impl Backend {
     pub async fn organisation_count(&self) -> Result<u64, DomainError> {

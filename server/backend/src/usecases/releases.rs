@@ -1,22 +1,23 @@
 //! Releases: freeze, release by management, and the file once the job has made it.
 
-use super::documents::{decided, load, release_row};
+use super::documents::{decided, in_the_way, load, release_row};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, releases, users};
+use crate::db::entity::{documents, releases, sign_offs, users};
 use crate::db::{Fact, View, Work, internal};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    Set,
+    QueryTrait, Set,
 };
 use tomfolio_domain::canonical;
-use tomfolio_domain::documents::{blockers, scopes};
+use tomfolio_domain::documents::scopes;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ReleaseId};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{
-    PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, Snapshot, Stage,
-    compare, nodes_of, register,
+    Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, SignOffRow,
+    Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
 };
 
 /// The job that renders and seals.
@@ -36,26 +37,125 @@ pub(super) async fn draft(work: &Work, document: &str, number: i64) -> Result<()
         pdf_sha256: Set(None),
         released_at: Set(None),
         released_by: Set(None),
+        prepared_by: Set(None),
+        withdrawn: Set(String::new()),
     };
     releases::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
     Ok(())
 }
 
-/// What was asked to be released is no longer what stands here.
+/// What was asked to be released is no longer what stands here: whoever signed it off signed something else.
 pub(super) async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
-    use sea_orm::sea_query::Expr;
+    let waiting = releases::Entity::find()
+        .filter(releases::Column::OrganisationId.eq(&work.organisation))
+        .filter(releases::Column::DocumentId.eq(document))
+        .filter(
+            releases::Column::State.is_in([ReleaseState::InReview.as_str(), ReleaseState::Approved.as_str()]),
+        )
+        .one(&work.txn)
+        .await
+        .map_err(internal)?;
+    let Some(r) = waiting else { return Ok(()) };
+    void(work, &r.id, None).await?;
     releases::Entity::update_many()
         .col_expr(releases::Column::State, Expr::value(ReleaseState::Draft.as_str()))
         .col_expr(releases::Column::Stage, Expr::value(Stage::None.as_str()))
         .col_expr(releases::Column::Snapshot, Expr::value(Option::<String>::None))
         .col_expr(releases::Column::SnapshotSha256, Expr::value(Option::<String>::None))
         .filter(releases::Column::OrganisationId.eq(&work.organisation))
-        .filter(releases::Column::DocumentId.eq(document))
-        .filter(releases::Column::State.eq(ReleaseState::Ready.as_str()))
+        .filter(releases::Column::Id.eq(&r.id))
         .exec(&work.txn)
         .await
         .map_err(internal)?;
     Ok(())
+}
+
+/// Makes sign-offs of a release void; all of them, or those of one kind.
+async fn void(work: &Work, release: &str, only: Option<[Statement; 2]>) -> Result<(), DomainError> {
+    sign_offs::Entity::update_many()
+        .col_expr(sign_offs::Column::VoidedAt, Expr::value(work.now.as_microsecond()))
+        .filter(sign_offs::Column::OrganisationId.eq(&work.organisation))
+        .filter(sign_offs::Column::ReleaseId.eq(release))
+        .filter(sign_offs::Column::VoidedAt.is_null())
+        .apply_if(only, |q, kinds| q.filter(sign_offs::Column::Statement.is_in(kinds.map(Statement::as_str))))
+        .exec(&work.txn)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+/// The person of this write answers for what the hash names.
+async fn sign(
+    work: &Work,
+    release: ReleaseId,
+    statement: Statement,
+    note: String,
+    sha256: String,
+) -> Result<String, DomainError> {
+    let who = users::Entity::find_by_id(work.user.clone())
+        .one(&work.txn)
+        .await
+        .map_err(internal)?
+        .ok_or(DomainError::NotFound)?;
+    let row = sign_offs::ActiveModel {
+        organisation_id: Set(work.organisation.clone()),
+        id: Set(crate::ids::entry()),
+        release_id: Set(release.to_string()),
+        statement: Set(statement.as_str().into()),
+        user_id: Set(work.user.clone()),
+        name: Set(who.name.clone()),
+        note: Set(note),
+        sha256: Set(sha256),
+        at: Set(work.now.as_microsecond()),
+        voided_at: Set(None),
+    };
+    sign_offs::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
+    Ok(who.name)
+}
+
+/// All sign-offs of a release in the order in which they were given, void ones too.
+pub(crate) async fn sign_offs(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    release: &str,
+) -> Result<Vec<SignOffRow>, DomainError> {
+    let rows = sign_offs::Entity::find()
+        .filter(sign_offs::Column::OrganisationId.eq(organisation))
+        .filter(sign_offs::Column::ReleaseId.eq(release))
+        .order_by_asc(sign_offs::Column::At)
+        .order_by_asc(sign_offs::Column::Id)
+        .all(db)
+        .await
+        .map_err(internal)?;
+    rows.into_iter()
+        .map(|s| {
+            Ok(SignOffRow {
+                statement: s.statement.parse()?,
+                name: s.name,
+                note: s.note,
+                at: clock::shown(s.at),
+                sha256: s.sha256,
+                voided_at: s.voided_at.map(clock::shown),
+            })
+        })
+        .collect()
+}
+
+/// A frozen release in a state, if it still is what somebody saw.
+async fn as_seen(
+    work: &Work,
+    id: ReleaseId,
+    state: ReleaseState,
+    seen: &str,
+) -> Result<releases::Model, DomainError> {
+    let r = find(&work.txn, &work.organisation, id).await?;
+    if r.state != state.as_str() {
+        return Err(DomainError::WrongState);
+    }
+    if r.snapshot_sha256.as_deref() != Some(seen) {
+        return Err(DomainError::Stale);
+    }
+    Ok(r)
 }
 
 async fn find(
@@ -125,6 +225,7 @@ async fn snapshot(
         number,
         as_of,
         replaces,
+        reviewed: super::reviews::reviewed(db, organisation, document).await?,
         scopes,
         evidence,
         changes,
@@ -182,18 +283,34 @@ impl ReleaseService for Backend {
                 let name = self.organisation_name(&v.db, &v.organisation).await?;
                 snapshot(&v.db, &v.organisation, &name, &r.document_id, row.number, String::new()).await?
             }
-            ReleaseState::Ready | ReleaseState::Released | ReleaseState::Superseded => {
-                parse(r.snapshot.as_deref())?
-            }
+            ReleaseState::InReview
+            | ReleaseState::Approved
+            | ReleaseState::Released
+            | ReleaseState::Superseded
+            | ReleaseState::Withdrawn => parse(r.snapshot.as_deref())?,
         };
-        Ok(ReleaseSheet { row, previous: shown.replaces.map(|r| r.number), changes: shown.changes })
+        let prepared_by = match &r.prepared_by {
+            Some(user) => {
+                users::Entity::find_by_id(user.clone()).one(&v.db).await.map_err(internal)?.map(|u| u.name)
+            }
+            None => None,
+        };
+        Ok(ReleaseSheet {
+            row,
+            previous: shown.replaces.map(|r| r.number),
+            changes: shown.changes,
+            sign_offs: sign_offs(&v.db, &v.organisation, &r.id).await?,
+            prepared_by,
+            own: r.prepared_by.as_deref() == Some(permit.user().to_string().as_str()),
+            withdrawn: r.withdrawn,
+        })
     }
 
     async fn prepare(&self, permit: Permit, document: DocumentId) -> Result<ReleaseId, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let org = work.organisation.clone();
         let loaded = load(&work.txn, &org, &document.to_string()).await?;
-        if !blockers(&loaded.nodes, clock::day(work.now)).is_empty() {
+        if !in_the_way(&work.txn, &org, &loaded, clock::day(work.now)).await?.is_empty() {
             return Err(DomainError::Blocked);
         }
         let r = releases::Entity::find()
@@ -213,7 +330,8 @@ impl ReleaseService for Backend {
         let sha256 = canonical::sha256_hex(&json);
         let id: ReleaseId = r.id.parse()?;
         let mut row = r.into_active_model();
-        row.state = Set(ReleaseState::Ready.as_str().into());
+        row.state = Set(ReleaseState::InReview.as_str().into());
+        row.prepared_by = Set(Some(work.user.clone()));
         row.snapshot = Set(Some(String::from_utf8(json).map_err(internal)?));
         row.snapshot_sha256 = Set(Some(sha256.clone()));
         row.update(&work.txn).await.map_err(internal)?;
@@ -221,34 +339,79 @@ impl ReleaseService for Backend {
         Ok(id)
     }
 
-    async fn release(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError> {
+    async fn opine(&self, permit: Permit, id: ReleaseId, asked: Opinion) -> Result<(), DomainError> {
+        let asked = opinion(asked)?;
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        as_seen(&work, id, ReleaseState::InReview, &asked.seen).await?;
+        let statement = if asked.agrees { Statement::Agrees } else { Statement::Dissents };
+        // One opinion counts: a new one takes the place of the one before.
+        void(&work, &id.to_string(), Some([Statement::Agrees, Statement::Dissents])).await?;
+        sign(&work, id, statement, asked.note, asked.seen.clone()).await?;
+        work.commit(Fact::of(id).with("snapshot_sha256", asked.seen).with("statement", statement)).await
+    }
+
+    async fn approve(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let r = as_seen(&work, id, ReleaseState::InReview, &seen).await?;
+        if r.prepared_by.as_deref() == Some(work.user.as_str()) {
+            return Err(DomainError::SamePerson);
+        }
+        let given = sign_offs(&work.txn, &work.organisation, &r.id).await?;
+        let is_opinion = |s: Statement| matches!(s, Statement::Agrees | Statement::Dissents);
+        if !given.iter().any(|s| is_opinion(s.statement) && s.voided_at.is_none() && s.sha256 == seen) {
+            return Err(DomainError::OpinionMissing);
+        }
+        sign(&work, id, Statement::Approved, String::new(), seen.clone()).await?;
+        let mut row = r.into_active_model();
+        row.state = Set(ReleaseState::Approved.as_str().into());
+        row.update(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("snapshot_sha256", seen).with("statement", Statement::Approved)).await
+    }
+
+    async fn release(&self, permit: Permit, id: ReleaseId) -> Result<(), DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let r = find(&work.txn, &work.organisation, id).await?;
-        if r.state != ReleaseState::Ready.as_str() {
+        if r.state != ReleaseState::Approved.as_str() {
             return Err(DomainError::WrongState);
         }
-        if r.snapshot_sha256.as_deref() != Some(seen.as_str()) {
-            return Err(DomainError::Stale);
+        // What was found after the approval holds it back as well.
+        if !super::findings::blocking(&work.txn, &work.organisation, &r.document_id).await?.is_empty() {
+            return Err(DomainError::Blocked);
         }
+        let sha256 = r.snapshot_sha256.clone().unwrap_or_default();
         if let Some(old) = in_force(&work.txn, &work.organisation, &r.document_id).await? {
             let mut row = old.into_active_model();
             row.state = Set(ReleaseState::Superseded.as_str().into());
             row.update(&work.txn).await.map_err(internal)?;
         }
-        let who = users::Entity::find_by_id(work.user.clone())
-            .one(&work.txn)
-            .await
-            .map_err(internal)?
-            .ok_or(DomainError::NotFound)?;
+        let who = sign(&work, id, Statement::Released, String::new(), sha256.clone()).await?;
         let (document, number) = (r.document_id.clone(), r.number);
         let mut row = r.into_active_model();
         row.state = Set(ReleaseState::Released.as_str().into());
         row.stage = Set(Stage::Queued.as_str().into());
         row.released_at = Set(Some(work.now.as_microsecond()));
-        row.released_by = Set(Some(who.name));
+        row.released_by = Set(Some(who));
         row.update(&work.txn).await.map_err(internal)?;
         draft(&work, &document, number + 1).await?;
-        work.commit(Fact::of(id).with("snapshot_sha256", seen).with("number", number).then(RENDER, id)).await
+        work.commit(Fact::of(id).with("snapshot_sha256", sha256).with("number", number).then(RENDER, id))
+            .await
+    }
+
+    async fn withdraw(&self, permit: Permit, id: ReleaseId, reason: String) -> Result<(), DomainError> {
+        let reason = tomfolio_domain::text::prose(&reason, "reason", 4_000)?;
+        if tomfolio_domain::text::visible(&reason) < 20 {
+            return Err(DomainError::ReasonTooShort);
+        }
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let r = find(&work.txn, &work.organisation, id).await?;
+        if r.state != ReleaseState::Released.as_str() {
+            return Err(DomainError::WrongState);
+        }
+        let mut row = r.into_active_model();
+        row.state = Set(ReleaseState::Withdrawn.as_str().into());
+        row.withdrawn = Set(reason);
+        row.update(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("state", ReleaseState::Withdrawn)).await
     }
 
     async fn pdf(&self, permit: Permit, id: ReleaseId) -> Result<PdfFile, DomainError> {

@@ -55,7 +55,7 @@ impl Backend {
 
     async fn record(&self, share: &shares::Model, what: Access, number: i64) -> Result<(), DomainError> {
         let row = share_accesses::ActiveModel {
-            id: Set(crate::ids::access()),
+            id: Set(crate::ids::entry()),
             organisation_id: Set(share.organisation_id.clone()),
             share_id: Set(share.id.clone()),
             at: Set(self.clock.now().as_microsecond()),

@@ -10,6 +10,8 @@ pub struct Row {
     pub before: f32,
     /// The next row must stand on the same page.
     pub keep: bool,
+    /// How many rows above the head of its table stands, which is shown again at a page's top; 0 outside of tables.
+    pub head: usize,
     /// A new page begins here.
     pub page_break: bool,
     pub items: Vec<Item>,
@@ -26,6 +28,8 @@ pub struct Placed {
     pub page: usize,
     /// Top of the row, from the page's bottom.
     pub top: f32,
+    /// A table's head shown once more: decoration, for whoever listens has heard it.
+    pub again: bool,
 }
 
 /// Places rows between `top` and `bottom` (from the page's bottom), starting on page `first`.
@@ -50,10 +54,14 @@ pub fn place(rows: &[Row], first: usize, top: f32, bottom: f32) -> Vec<Placed> {
             }
             out.truncate(out.len() - (i - cut));
             (page, y, start, i) = (page + 1, top, cut, cut);
+            if let Some(head) = cut.checked_sub(rows[cut].head).filter(|h| *h != cut) {
+                out.push(Placed { row: head, page, top, again: true });
+                y -= rows[head].height;
+            }
             continue;
         }
         y -= before;
-        out.push(Placed { row: i, page, top: y });
+        out.push(Placed { row: i, page, top: y, again: false });
         y -= row.height;
         i += 1;
     }
@@ -98,6 +106,16 @@ mod tests {
         let rows: Vec<Row> = (0..12).map(|i| row(i == 9)).collect();
         let placed = place(&rows, 0, 100.0, 0.0);
         assert_eq!(placed.iter().map(|p| p.page).collect::<Vec<_>>(), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+    }
+
+    #[test]
+    fn a_tables_head_is_shown_again_on_each_page() {
+        let rows: Vec<Row> = (0..25).map(|i| Row { head: i, ..row(i == 0) }).collect();
+        let placed = place(&rows, 0, 100.0, 0.0);
+        let again: Vec<_> = placed.iter().filter(|p| p.again).map(|p| (p.row, p.page, p.top)).collect();
+        assert_eq!(again, [(0, 1, 100.0), (0, 2, 100.0)]);
+        let rows: Vec<_> = placed.iter().filter(|p| !p.again).map(|p| p.row).collect();
+        assert_eq!(rows, (0..25).collect::<Vec<_>>());
     }
 
     #[test]

@@ -84,7 +84,11 @@ fn put(display: &mut Display, rows: &[Row], placed: &[Placed], l: &Layout) {
     for p in placed {
         let row = &rows[p.row];
         if let Some(page) = display.pages.get_mut(p.page) {
-            page.extend(row.items.iter().map(|i| shift(i, LEFT, p.top)));
+            let tagged = |i: Item| Item { elem: i.elem.filter(|_| !p.again), ..i };
+            page.extend(row.items.iter().map(|i| tagged(shift(i, LEFT, p.top))));
+        }
+        if p.again {
+            continue;
         }
         for ([x, y, w, h], uri, elem, contents) in &row.uris {
             let top = p.top - y;
@@ -106,7 +110,7 @@ fn cover(l: &mut Layout, o: &Outline, lang: Lang) {
     let kicker = l.tree.add(0, Role::P);
     let rows = l.plain(
         kicker,
-        w::kicker(lang),
+        o.report.as_ref().map_or_else(|| w::kicker(lang), |r| &r.kicker),
         0.0,
         260.0,
         Style { size: 10.4, lead: 14.6, color: MUTED, face: Face::Regular },
@@ -134,6 +138,10 @@ fn cover(l: &mut Layout, o: &Outline, lang: Lang) {
 
 fn facts(l: &mut Layout, o: &Outline, lang: Lang) {
     let mut facts: Vec<(&str, String)> = Vec::new();
+    if let Some(r) = &o.report {
+        facts.extend(r.facts.iter().map(|(label, value)| (label.as_str(), value.clone())));
+        return fact_table(l, facts);
+    }
     if !o.roles.is_empty() {
         facts.push((w::role(lang), o.roles.join(", ")));
     }
@@ -146,9 +154,14 @@ fn facts(l: &mut Layout, o: &Outline, lang: Lang) {
     }
     facts.push((w::as_of(lang), o.as_of.clone()));
     facts.push((w::measures(lang), w::measures_n(lang, o.sections(), o.entries())));
-    if let Some(s) = &o.sign_off {
+    facts.extend(o.reviewed.iter().map(|(label, value)| (label.as_str(), value.clone())));
+    if let Some(s) = o.sign_offs.last() {
         facts.push((w::released(lang), w::released_by(lang, &s.at, &s.name)));
     }
+    fact_table(l, facts);
+}
+
+fn fact_table(l: &mut Layout, facts: Vec<(&str, String)>) {
     let table = l.tree.add(0, Role::Table);
     for (i, (label, value)) in facts.into_iter().enumerate() {
         let tr = l.tree.add(table, Role::TR);
@@ -307,24 +320,23 @@ fn grouped(hash: &str) -> String {
 }
 
 fn sign_offs(l: &mut Layout, o: &Outline, lang: Lang) {
-    let Some(s) = &o.sign_off else { return };
+    if o.sign_offs.is_empty() {
+        return;
+    }
     l.heading(Role::H2, 1, None, w::signoffs(lang), None);
     let short: String = o.content_sha256.chars().take(16).collect();
-    let cells = vec![
-        vec![
-            words(w::signoff_role(lang)),
-            words(w::signoff_statement(lang)),
-            words(w::signoff_at(lang)),
-            words(w::signoff_content(lang)),
-        ],
-        vec![
-            words(format!("{}, {}", w::signoff_management(lang), s.name)),
-            words(w::signoff_release(lang, o.number.unwrap_or(0))),
-            words(&s.at),
-            words(format!("{short}…")),
-        ],
-    ];
-    let rows = l.table(0, &cells, 0.0, &[130.0, 110.0, 112.0, BODY - 352.0]);
+    let mut cells = vec![vec![
+        words(w::signoff_role(lang)),
+        words(w::signoff_statement(lang)),
+        words(w::signoff_at(lang)),
+        words(w::signoff_content(lang)),
+    ]];
+    cells.extend(o.sign_offs.iter().map(|s| {
+        let said =
+            if s.note.is_empty() { s.statement.clone() } else { format!("{}: {}", s.statement, s.note) };
+        vec![words(format!("{}, {}", s.role, s.name)), words(said), words(&s.at), words(format!("{short}…"))]
+    }));
+    let rows = l.table(0, &cells, 0.0, &[130.0, 130.0, 92.0, BODY - 352.0]);
     l.rows.extend(rows);
     if o.sealed {
         l.heading(Role::H3, 2, None, w::seal(lang), None);
@@ -346,6 +358,7 @@ fn head_and_foot(
     let small = Style { size: 7.2, ..SMALL };
     let name = match o.number {
         Some(n) => format!("{}, {}", clip(&o.title, 60), w::release_n(lang, n)),
+        None if o.report.is_some() => format!("{}, {}", clip(&o.title, 50), w::report(lang)),
         None => clip(&o.title, 70),
     };
     let mut line = |l: &mut Layout, y: f32, x: f32, anchor: f32, text: &str| {

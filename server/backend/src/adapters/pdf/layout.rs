@@ -174,7 +174,15 @@ impl<'a, 'f> Layout<'a, 'f> {
             Part::Group { code, title } => self.caption(code.as_deref(), title, INK, 6.0),
             Part::Note(text) => {
                 let p = self.tree.add(0, Role::P);
-                let rows = self.plain(p, text, 0.0, BODY, Style { color: MUTED, ..BODY_STYLE });
+                let mut rows = self.plain(p, text, 0.0, BODY, Style { color: MUTED, ..BODY_STYLE });
+                if let Some(first) = rows.first_mut() {
+                    first.before = 6.0;
+                }
+                self.rows.extend(rows);
+            }
+            Part::Text(text) => {
+                self.list = None;
+                let rows = self.blocks(0, text, 0.0, BODY, None);
                 self.rows.extend(rows);
             }
             Part::Entry { code, label, text, side } => {
@@ -265,6 +273,11 @@ impl<'a, 'f> Layout<'a, 'f> {
                 }));
             }
             y += line.height;
+        }
+        // The side may be a little longer than the text: the next entry begins below both.
+        let height: f32 = rows.iter().map(|r| r.height).sum();
+        if let Some(last) = rows.last_mut() {
+            last.height += (y + 2.0 - height).max(0.0);
         }
     }
 
@@ -358,7 +371,7 @@ impl<'a, 'f> Layout<'a, 'f> {
         out
     }
 
-    /// A table whose first row is its head; rows are never cut by a page.
+    /// A table whose first row is its head, shown again on each page; rows are never cut by a page.
     pub fn table(&mut self, parent: ElemId, cells: &[Vec<Vec<Run>>], x: f32, widths: &[f32]) -> Vec<Row> {
         let table = self.tree.add(parent, Role::Table);
         let mut out = Vec::new();
@@ -370,7 +383,7 @@ impl<'a, 'f> Layout<'a, 'f> {
                 Style { size: 8.4, lead: 12.0, ..BODY_STYLE }
             };
             let tr = self.tree.add(table, Role::TR);
-            let mut row = Row { height: 0.0, keep: head, ..Row::default() };
+            let mut row = Row { keep: head, head: i, ..Row::default() };
             let mut at = x;
             for (cell, width) in cells.iter().zip(widths) {
                 let elem = self.tree.add(tr, if head { Role::TH } else { Role::TD });

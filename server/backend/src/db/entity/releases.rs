@@ -18,6 +18,8 @@ pub struct Model {
     pub pdf_sha256: Option<String>,
     pub released_at: Option<i64>,
     pub released_by: Option<String>,
+    pub prepared_by: Option<String>,
+    pub withdrawn: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

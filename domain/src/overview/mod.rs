@@ -1,0 +1,183 @@
+//! The overview (Übersicht): what has to be done next, across all organisations of a person, and what falls due in the next
+//! twelve months.
+
+use crate::error::DomainError;
+use crate::evidence::ENDING;
+use crate::ids::{DocumentId, EvidenceId, OrganisationId, ReleaseId, ReviewId};
+use crate::policy::Permit;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Duty {
+    /// A review that is due or under way: how many measures have their verdict.
+    Review {
+        id: ReviewId,
+        judged: u32,
+        of: u32,
+    },
+    ReviewApproval {
+        id: ReviewId,
+    },
+    /// Evidence that ends, or has ended; it proves so many measures.
+    Evidence {
+        id: EvidenceId,
+        measures: u32,
+    },
+    /// Whoever mends it.
+    Finding {
+        owner: String,
+    },
+    Retest,
+    Opinion {
+        id: ReleaseId,
+        number: u32,
+    },
+    Approval {
+        id: ReleaseId,
+        number: u32,
+    },
+    InForce {
+        id: ReleaseId,
+        number: u32,
+    },
+}
+
+/// A line of "Als Nächstes".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    /// What it is about: a document, an evidence, a finding.
+    pub about: String,
+    pub duty: Duty,
+    pub due: Option<Date>,
+}
+
+/// What falls due in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Month {
+    /// Its first day.
+    pub first: Date,
+    pub reviews: u32,
+    /// Of the reviews: those that are overdue already (only in the first month).
+    pub overdue: u32,
+    pub evidence: u32,
+}
+
+/// How a section's measures stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    pub title: String,
+    pub implemented: u32,
+    pub partly: u32,
+    pub planned: u32,
+    pub not_applicable: u32,
+}
+
+impl Share {
+    pub fn all(&self) -> u32 {
+        self.implemented + self.partly + self.planned + self.not_applicable
+    }
+}
+
+/// An organisation as a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    pub id: OrganisationId,
+    pub name: String,
+    /// Its document that was released last: title, number, when.
+    pub released: Option<(DocumentId, String, u32, String)>,
+    pub overdue: u32,
+    /// Evidence that ends within 60 days, or has ended.
+    pub ending: u32,
+    pub next_review: Option<Date>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    pub today: Date,
+    /// What is due first above.
+    pub tasks: Vec<Task>,
+    /// Twelve, from this one.
+    pub months: Vec<Month>,
+    /// Of the organisation that the person works in now.
+    pub shares: Vec<Share>,
+    pub clients: Vec<Client>,
+}
+
+/// Sorts what is overdue first, then by day; what has no day comes last.
+pub fn sort(tasks: &mut [Task]) {
+    tasks.sort_by(|a, b| {
+        let key = |t: &Task| (t.due.is_none(), t.due, t.organisation_name.clone(), t.about.clone());
+        key(a).cmp(&key(b))
+    });
+}
+
+/// Whether a task's day is over.
+pub fn overdue(t: &Task, today: Date) -> bool {
+    t.due.is_some_and(|d| d < today)
+}
+
+/// Whether evidence that ends on a day is a task already.
+pub fn ends_soon(until: Date, today: Date) -> bool {
+    until <= today.saturating_add(ENDING.days())
+}
+
+/// Twelve months from a day's own: what is overdue counts into the first.
+pub fn months(today: Date, reviews: &[Date], evidence: &[Date]) -> Vec<Month> {
+    let start = today.first_of_month();
+    (0..12i64)
+        .map(|n| {
+            let first = start.saturating_add(n.months());
+            let end = first.last_of_month();
+            let within = |d: &&Date| (n == 0 || **d >= first) && **d <= end;
+            Month {
+                first,
+                reviews: reviews.iter().filter(within).count() as u32,
+                overdue: if n == 0 { reviews.iter().filter(|d| **d < today).count() as u32 } else { 0 },
+                evidence: evidence.iter().filter(within).count() as u32,
+            }
+        })
+        .collect()
+}
+
+/// Use case of the overview. `permits` holds leave to read for each of the person's organisations.
+#[async_trait::async_trait]
+pub trait OverviewService: Send + Sync {
+    async fn overview(&self, permits: Vec<Permit>, here: OrganisationId) -> Result<Overview, DomainError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_overdue_counts_into_this_month_and_the_last_one_is_eleven_ahead() {
+        let today = date(2026, 11, 22);
+        let reviews = [date(2026, 9, 1), date(2026, 11, 30), date(2027, 10, 31), date(2027, 11, 1)];
+        let m = months(today, &reviews, &[date(2027, 1, 31)]);
+        assert_eq!(m.len(), 12);
+        assert_eq!((m[0].reviews, m[0].overdue, m[11].first, m[11].reviews), (2, 1, date(2027, 10, 1), 1));
+        assert_eq!(m.iter().map(|m| m.evidence).collect::<Vec<_>>(), [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn overdue_comes_first_and_what_has_no_day_last() {
+        let task = |due: Option<Date>, about: &str| Task {
+            organisation: OrganisationId::from_uuid(uuid::Uuid::nil()),
+            organisation_name: "A".into(),
+            about: about.into(),
+            duty: Duty::Retest,
+            due,
+        };
+        let mut all = [task(None, "c"), task(Some(date(2027, 1, 1)), "b"), task(Some(date(2026, 1, 1)), "a")];
+        sort(&mut all);
+        assert_eq!(all.iter().map(|t| t.about.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(overdue(&all[0], date(2026, 11, 22)) && !overdue(&all[2], date(2026, 11, 22)));
+    }
+}
