@@ -70,11 +70,12 @@ async fn review(b: &Backend, organisation: OrganisationId, document: DocumentId)
             due: today.saturating_add(jiff::Span::new().days(18)),
         });
         let weak = found.is_some();
+        let read = place.is_multiple_of(3);
         let verdict = Verdict {
-            method: if place % 3 == 0 { Method::Document } else { Method::Sample },
-            drawn: if place % 3 == 0 { 1 } else { 5 },
-            population: if place % 3 == 0 { 1 } else { 34 },
-            of_what: if place % 3 == 0 { "Richtlinie".into() } else { "Vorgängen".into() },
+            method: if read { Method::Document } else { Method::Sample },
+            drawn: if read { 1 } else { 5 },
+            population: if read { 1 } else { 34 },
+            of_what: if read { "Richtlinie".into() } else { "Vorgängen".into() },
             adequacy: Adequacy::Adequate,
             effectiveness: if weak { Effectiveness::Partial } else { Effectiveness::Effective },
             comment: if weak {

@@ -1,4 +1,4 @@
-//! The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
+//! Parts of forms. The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
 
 use crate::context::textarea_html;
 use leptos::prelude::*;
@@ -38,4 +38,11 @@ pub fn TextArea(
             }
         ></textarea>
     }
+}
+
+/// A form that is made anew when it is for something else: when a page moves on, the browser keeps the fields and what was
+/// typed into them, and what was typed for one thing must never stand under another.
+#[component]
+pub fn Fresh(key: String, children: ChildrenFn) -> impl IntoView {
+    view! { <For each=move || [key.clone()] key=|k| k.clone() children=move |_| children() /> }
 }

@@ -11,7 +11,7 @@ mod progress;
 pub use changes::change_line;
 pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_alone, page_of};
 pub use diff::Diff;
-pub use fields::TextArea;
+pub use fields::{Fresh, TextArea};
 pub use markdown::Markdown;
 pub use marks::{
     DueMark, EffectMark, FindingMark, FreshnessMark, StatusMark, scope_word, shown_date, status_word,

@@ -61,7 +61,9 @@ pub struct Subject {
     pub code: String,
     /// Titles from the section down.
     pub path: Vec<String>,
+    /// The label, or the text's first words.
     pub heading: String,
+    pub label: String,
     pub text: String,
     pub owner: String,
 }
@@ -174,6 +176,7 @@ pub fn subjects(nodes: &[NodeView], whole: &dyn Fn(MeasureId) -> Option<Record>)
                     code: n.code.clone().unwrap_or_default(),
                     path: path.clone(),
                     heading: heading(&r.content.label, &r.content.text),
+                    label: r.content.label,
                     text: r.content.text,
                     owner: r.content.owner,
                 });
@@ -221,6 +224,7 @@ mod tests {
             code: "A.1.K1".into(),
             path: vec!["Zutrittskontrolle".into()],
             heading: "Türen".into(),
+            label: "Türen".into(),
             text: "Die Türen sind verschlossen.".into(),
             owner: owner.into(),
         }

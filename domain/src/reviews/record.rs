@@ -191,5 +191,6 @@ fn entry(r: &RecordResult, w: &RecordWords) -> Part {
         let titles: Vec<String> = r.evidence.iter().map(|e| e.title.clone()).collect();
         text.push(paragraph((w.evidence)(&titles)));
     }
-    Part::Entry { code: Some(r.subject.code.clone()), label: None, text, side }
+    let label = Some(r.subject.label.clone()).filter(|l| !l.is_empty());
+    Part::Entry { code: Some(r.subject.code.clone()), label, text, side }
 }

@@ -111,16 +111,8 @@ fn judge(program: &str, args: &[&std::ffi::OsStr]) -> Option<(bool, String)> {
     }
 }
 
-#[test]
-fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
-    let dir = std::env::temp_dir().join(format!("tomfolio-pdf-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
-    let (file, pem) = (dir.join("a.pdf"), dir.join("a.pem"));
-    let o = fixture("abcd.md");
-    let key = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
-    std::fs::write(&file, seal::seal(&pdf::render(&o).unwrap(), &key, "Muster", "20261122100000").unwrap())
-        .unwrap();
-    std::fs::write(&pem, key.certificates_pem()).unwrap();
+/// qpdf, poppler and pyHanko look at a sealed file.
+fn judged(file: &std::path::Path, pem: &std::path::Path) {
     let path = file.as_os_str();
     if let Some((ok, said)) = judge("qpdf", &["--check".as_ref(), path]) {
         assert!(ok && said.contains("No syntax or stream encoding errors"), "{said}");
@@ -135,6 +127,129 @@ fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
     {
         assert!(ok && said.contains("VALID") && !said.contains("INVALID"), "{said}");
     }
+}
+
+/// The report of a review with every kind of verdict, three times over so that it needs several pages.
+fn report() -> Outline {
+    use tomfolio_domain::reviews::{
+        Adequacy, EarlierFinding, Effectiveness, Grade, Judged, Method, NewFinding, Record, RecordEvidence,
+        RecordResult, SCHEMA, Subject, Verdict,
+    };
+    let day = jiff::civil::date(2026, 11, 22);
+    let subject = |n: usize| Subject {
+        measure: "mea_00000000000000000000000000000000".parse().unwrap(),
+        revision: 1,
+        code: format!("A.{}.K{n}", n / 10 + 1),
+        path: vec!["Vertraulichkeit".into(), format!("Kontrolle {}", n / 10 + 1)],
+        heading: "Schlüssel".into(),
+        label: "Schlüssel".into(),
+        text: "Schlüssel werden nur gegen **Unterschrift** ausgegeben:\n\n- im Büro\n- im Rechenzentrum"
+            .into(),
+        owner: "Leitung IT".into(),
+    };
+    let finding = NewFinding {
+        grade: Grade::Major,
+        text: "Zwei Schlüssel ohne Unterschrift".into(),
+        owner: "Leitung IT".into(),
+        due: jiff::civil::date(2026, 12, 31),
+    };
+    let verdict = |weak: bool| Verdict {
+        method: Method::Sample,
+        drawn: 5,
+        population: 34,
+        of_what: "Schlüsseln".into(),
+        adequacy: Adequacy::Adequate,
+        effectiveness: if weak { Effectiveness::Partial } else { Effectiveness::Effective },
+        comment: if weak { "Im Schrank des Empfangs.".into() } else { String::new() },
+        finding: weak.then(|| finding.clone()),
+    };
+    let evidence = RecordEvidence {
+        title: "Schlüsselbuch".into(),
+        issuer: "Empfang".into(),
+        valid_until: None,
+        sha256: "0123456789abcdef".repeat(4),
+    };
+    let results = (0..30)
+        .map(|n| RecordResult {
+            subject: subject(n),
+            judged: match n % 3 {
+                0 => Judged::Verdict(verdict(n % 2 == 0)),
+                1 => Judged::Skipped { reason: "Das Büro ist seit März geschlossen.".into() },
+                _ => Judged::Verdict(verdict(false)),
+            },
+            evidence: if n % 2 == 0 { vec![evidence.clone()] } else { Vec::new() },
+        })
+        .collect();
+    let record = Record {
+        schema: SCHEMA.into(),
+        organisation: "Muster Systeme GmbH".into(),
+        document: "doc_00000000000000000000000000000000".into(),
+        title: "TOM Hosting".into(),
+        language: "de".into(),
+        due_on: day,
+        started_on: day,
+        submitted_on: day,
+        reviewer: "Petra Winkler".into(),
+        criteria: "Risiko normal, Stand der Technik zum 1. November 2026".into(),
+        summary: "Die Maßnahmen wirken im Ganzen.".into(),
+        results,
+        earlier: vec![EarlierFinding {
+            grade: Grade::Minor,
+            text: "Tür ohne Schließer".into(),
+            owner: "Haustechnik".into(),
+            due: day,
+            state: tomfolio_domain::findings::FindingState::Closed,
+        }],
+    };
+    let signed = |role: &str| SignOff {
+        role: role.into(),
+        name: "Petra Winkler".into(),
+        statement: "Prüfung durchgeführt".into(),
+        note: String::new(),
+        at: "22.11.2026, 10:00".into(),
+    };
+    let hash = canonical::sha256_hex(&canonical::to_vec(&record).unwrap());
+    tomfolio_backend::jobs::report(&record, &hash, vec![signed("Prüfung"), signed("Genehmigung")])
+}
+
+#[test]
+fn the_report_of_a_review_is_as_good_a_file_and_holds_every_verdict_once() {
+    let dir = std::env::temp_dir().join(format!("tomfolio-report-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (file, pem) = (dir.join("a.pdf"), dir.join("a.pem"));
+    let key = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
+    let bytes = pdf::render(&report()).unwrap();
+    let sealed = seal::seal(&bytes, &key, "Muster", "20261122100000").unwrap();
+    for (file, name) in [(&bytes, "unsealed"), (&sealed, "sealed")] {
+        assert_eq!(failures(file, ValidationProfile::PdfA3a), Vec::<String>::new(), "{name}");
+        assert_eq!(failures(file, ValidationProfile::PdfUa1), Vec::<String>::new(), "{name}");
+    }
+    assert_eq!(bytes, pdf::render(&report()).unwrap(), "the same record gives the same bytes");
+    std::fs::write(&file, sealed).unwrap();
+    std::fs::write(&pem, key.certificates_pem()).unwrap();
+    judged(&file, &pem);
+    if let Some((_, said)) = judge("pdftotext", &["-layout".as_ref(), file.as_os_str(), "-".as_ref()]) {
+        let whole: String = said.split_whitespace().collect::<String>().replace('\u{ad}', "");
+        let count = |what: &str| whole.matches(what).count();
+        assert_eq!((count("Nichtbeurteilt:"), count("Stichprobe:5von34Schlüsseln.")), (10, 20), "{said}");
+        // Each finding once in the list of findings and once at its measure.
+        assert_eq!(count("ZweiSchlüsselohneUnterschrift"), 10, "{said}");
+    }
+    let _ = std::fs::remove_dir_all(&dir);
+}
+
+#[test]
+fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
+    let dir = std::env::temp_dir().join(format!("tomfolio-pdf-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (file, pem) = (dir.join("a.pdf"), dir.join("a.pem"));
+    let o = fixture("abcd.md");
+    let key = seal::new_organisation_key("Muster Systeme GmbH", 1_763_800_000).unwrap();
+    std::fs::write(&file, seal::seal(&pdf::render(&o).unwrap(), &key, "Muster", "20261122100000").unwrap())
+        .unwrap();
+    std::fs::write(&pem, key.certificates_pem()).unwrap();
+    let path = file.as_os_str();
+    judged(&file, &pem);
     if let Some((_, said)) = judge("pdftotext", &["-layout".as_ref(), path, "-".as_ref()]) {
         let codes = [
             "A.1.E1", "A.1.K1", "A.1.K2", "A.1.K3", "A.1.K4", "A.2.E1", "A.2.K1", "A.2.K2", "A.3.X1",

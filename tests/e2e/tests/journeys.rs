@@ -50,6 +50,33 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
     let first = format!("{}{first}", p.url);
     d.goto(&first).await?;
     settled(&d, script).await?;
+    if script {
+        // What was typed for one measure never stands under the next.
+        fill(&d, "textarea#text", "Das gehört nur hierher.").await?;
+        see(&d, "header .actions a:last-child").await?.click().await?;
+        let here = d.current_url().await?.to_string();
+        for _ in 0..100 {
+            let field = see(&d, "input[name=id]").await?.value().await?.unwrap_or_default();
+            if here.ends_with(&field) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let other = see(&d, "textarea#text").await?.value().await?.unwrap_or_default();
+        assert!(!other.contains("nur hierher"), "{other}");
+        // And it is not lost, however fast one moves on.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        d.goto(&first).await?;
+        settled(&d, script).await?;
+        let kept = see(&d, "textarea#text").await?.value().await?.unwrap_or_default();
+        assert!(kept.contains("nur hierher"), "{kept}");
+        click(&d, "form.under button").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        d.goto(&first).await?;
+        settled(&d, script).await?;
+        let text = see(&d, "textarea#text").await?.value().await?.unwrap_or_default();
+        assert!(!text.contains("nur hierher"), "{text}");
+    }
     let one = d.window().await?;
     let two = d.new_tab().await?;
     d.switch_to_window(two.clone()).await?;
@@ -95,7 +122,8 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
     let measure = see(&d, "#evidence a.button").await?.attr("href").await?.unwrap();
     d.goto(format!("{}{measure}", p.url)).await?;
     settled(&d, script).await?;
-    let report = std::env::temp_dir().join(format!("tomfolio-report-{}-{script}.pdf", std::process::id()));
+    let report =
+        std::env::temp_dir().join(format!("tomfolio-report-{}.pdf", p.url.rsplit(':').next().unwrap()));
     let bytes = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 40_000_000]].concat();
     std::fs::write(&report, bytes).unwrap();
     for (field, text) in
@@ -161,7 +189,10 @@ async fn on_measure(d: &WebDriver, after: &str) -> WebDriverResult<Option<String
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("the next measure never came after {after}: {}", d.current_url().await?)
+    let shown = d.find(By::Css("section.judge")).await?.text().await?;
+    let filled = "return JSON.stringify([...new FormData(document.querySelector('#judge'))])";
+    let filled = d.execute(filled, vec![]).await?.json().to_string();
+    panic!("the next measure never came after {after}: {}\n{shown}\n{filled}", d.current_url().await?)
 }
 
 /// Plans the yearly review, carries it out with one finding, has it approved; returns how many measures were judged, and the
@@ -204,7 +235,7 @@ async fn review(
                 keys.press(&Key::Escape.value().to_string()).await?;
                 keys.press("f").await?;
                 d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
-                fill(&d, "input[name=finding]", "Eine Tür stand offen").await?;
+                fill(&d, "input[name='finding[text]']", "Eine Tür stand offen").await?;
             } else {
                 keys.press("16").await?;
                 most = most.max(keys.pressed + 2);
@@ -220,7 +251,7 @@ async fn review(
                 fill(&d, "#comment", "Die Tür stand offen.").await?;
                 click(&d, "details.finding summary").await?;
                 d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
-                fill(&d, "input[name=finding]", "Eine Tür stand offen").await?;
+                fill(&d, "input[name='finding[text]']", "Eine Tür stand offen").await?;
             } else {
                 click(&d, "label:has([value=effective])").await?;
             }
@@ -262,7 +293,8 @@ async fn made(d: &WebDriver, page: &str, css: &str, script: bool) -> WebDriverRe
 /// Downloads a sealed file: unchanged and trusted, and not any more with one byte flipped.
 async fn sealed(p: &Portal, d: &WebDriver, path: &str, name: &str) -> WebDriverResult<PathBuf> {
     let cookie = d.get_named_cookie("tom").await?.value;
-    let dir = std::env::temp_dir().join(format!("tomfolio-journey-{}-{name}", std::process::id()));
+    let dir =
+        std::env::temp_dir().join(format!("tomfolio-journey-{}-{name}", p.url.rsplit(':').next().unwrap()));
     std::fs::create_dir_all(&dir).unwrap();
     let (pdf, pem, bad) = (dir.join("tom.pdf"), dir.join("siegel.pem"), dir.join("bad.pdf"));
     let mut bytes = p.download(path, &cookie);
@@ -321,7 +353,7 @@ async fn customer(p: &Portal, driver: &Driver, link: &str, script: bool) -> WebD
     let changes = see(&d, "#changes").await?.text().await?;
     assert!(changes.contains("Stahl"), "{changes}");
     let file = see(&d, "a[download]").await?.attr("href").await?.unwrap();
-    let dir = std::env::temp_dir().join(format!("tomfolio-customer-{}-{script}", std::process::id()));
+    let dir = std::env::temp_dir().join(format!("tomfolio-customer-{}", p.url.rsplit(':').next().unwrap()));
     std::fs::create_dir_all(&dir).unwrap();
     let (pdf, bad) = (dir.join("tom.pdf"), dir.join("bad.pdf"));
     let mut bytes = p.download(&file, "");
@@ -338,7 +370,10 @@ async fn customer(p: &Portal, driver: &Driver, link: &str, script: bool) -> WebD
         if !script {
             click(&d, "#check button.primary").await?;
         }
-        let shown = see(&d, &format!("[data-verdict={verdict}]:not([hidden])")).await?;
+        let Ok(shown) = see(&d, &format!("[data-verdict={verdict}]:not([hidden])")).await else {
+            let page = d.find(By::Tag("body")).await?.text().await?;
+            panic!("not {verdict} at {}: {page}", d.current_url().await?);
+        };
         assert!(!shown.text().await?.is_empty());
         if verdict == "genuine" {
             let says = see(&d, "#answer").await?.text().await?;
@@ -393,24 +428,35 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     d.quit().await
 }
 
-#[tokio::test]
-async fn the_main_job_with_script() {
-    let driver = Driver::start();
-    for (i, source) in documents().iter().enumerate() {
-        let portal = Portal::start(&format!("js{i}"));
-        journey(&portal, &driver, &source.canonicalize().unwrap(), true).await.unwrap();
-    }
-}
-
-/// The second journey signs management in by password, so that both ways in are walked.
-#[tokio::test]
-async fn the_main_job_without_script() {
-    let driver = Driver::start();
-    for (i, source) in documents().iter().enumerate() {
-        let portal = Portal::start(&format!("plain{i}"));
+/// The whole job on one of the documents.
+async fn whole(which: usize, script: bool) {
+    let (driver, source) = (Driver::start(), documents()[which].canonicalize().unwrap());
+    let portal = Portal::start(&format!("{which}-{script}"));
+    if !script {
+        // Without script management signs in by password: both ways in are walked.
         let d = driver.browser(false, false).await.unwrap();
         enter(&portal, &d, "approver").await.unwrap();
         d.quit().await.unwrap();
-        journey(&portal, &driver, &source.canonicalize().unwrap(), false).await.unwrap();
     }
+    journey(&portal, &driver, &source, script).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_whole_job_on_the_first_document_with_script() {
+    whole(0, true).await;
+}
+
+#[tokio::test]
+async fn the_whole_job_on_the_first_document_without_script() {
+    whole(0, false).await;
+}
+
+#[tokio::test]
+async fn the_whole_job_on_the_second_document_with_script() {
+    whole(1, true).await;
+}
+
+#[tokio::test]
+async fn the_whole_job_on_the_second_document_without_script() {
+    whole(1, false).await;
 }

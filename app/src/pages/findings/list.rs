@@ -1,7 +1,7 @@
 //! All findings, open ones first.
 
 use super::api::{Mend, Verify, list_findings};
-use crate::components::{FindingMark, Refusal, TextArea, page_of, shown_date};
+use crate::components::{FindingMark, Fresh, Refusal, TextArea, page_of, shown_date};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -84,34 +84,15 @@ fn row(r: FindingRow, may: May, mend: ServerAction<Mend>, verify: ServerAction<V
         view! { <span class="small">{line}</span> }
     });
     let form = match r.state {
-        FindingState::Open if may.mend => view! {
-            <details class="more inline-form">
-                <summary>{w::mend(l)}</summary>
-                <ActionForm action=mend attr:class="form">
-                    <input type="hidden" name="id" value=id.clone() />
-                    <label for=format!("note-{id}")>{w::mend_note(l)}</label>
-                    <TextArea id=format!("note-{id}") name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
-                    <button type="submit">{w::mend_submit(l)}</button>
-                </ActionForm>
-            </details>
+        FindingState::Open if may.mend => {
+            view! { <Fresh key=id.clone()><MendForm id=id.clone() mend=mend /></Fresh> }.into_any()
         }
-        .into_any(),
-        FindingState::Mended if may.verify && !r.own => view! {
-            <details class="more inline-form">
-                <summary>{w::verify(l)}</summary>
-                <ActionForm action=verify attr:class="form">
-                    <input type="hidden" name="id" value=id.clone() />
-                    <label for=format!("note-{id}")>{w::verify_note(l)}</label>
-                    <TextArea id=format!("note-{id}") name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
-                    <div class="actions">
-                        <button class="primary" type="submit" name="holds" value="yes">{w::holds(l)}</button>
-                        <button type="submit" name="holds" value="no">{w::holds_not(l)}</button>
-                    </div>
-                </ActionForm>
-            </details>
+        FindingState::Mended if may.verify && !r.own => {
+            view! { <Fresh key=id.clone()><VerifyForm id=id.clone() verify=verify /></Fresh> }.into_any()
         }
-        .into_any(),
-        FindingState::Mended if r.own => view! { <p class="small muted">{w::somebody_else(l)}</p> }.into_any(),
+        FindingState::Mended if r.own => {
+            view! { <p class="small muted">{w::somebody_else(l)}</p> }.into_any()
+        }
         FindingState::Open | FindingState::Mended | FindingState::Closed => ().into_any(),
     };
     view! {
@@ -126,5 +107,42 @@ fn row(r: FindingRow, may: May, mend: ServerAction<Mend>, verify: ServerAction<V
             </div>
             <span class="row-end"><FindingMark state=r.state overdue=r.overdue /></span>
         </li>
+    }
+}
+
+#[component]
+fn MendForm(id: String, mend: ServerAction<Mend>) -> impl IntoView {
+    let l = lang();
+    let field = format!("note-{id}");
+    view! {
+        <details class="more inline-form">
+            <summary>{w::mend(l)}</summary>
+            <ActionForm action=mend attr:class="form">
+                <input type="hidden" name="id" value=id />
+                <label for=field.clone()>{w::mend_note(l)}</label>
+                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
+                <button type="submit">{w::mend_submit(l)}</button>
+            </ActionForm>
+        </details>
+    }
+}
+
+#[component]
+fn VerifyForm(id: String, verify: ServerAction<Verify>) -> impl IntoView {
+    let l = lang();
+    let field = format!("note-{id}");
+    view! {
+        <details class="more inline-form">
+            <summary>{w::verify(l)}</summary>
+            <ActionForm action=verify attr:class="form">
+                <input type="hidden" name="id" value=id />
+                <label for=field.clone()>{w::verify_note(l)}</label>
+                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
+                <div class="actions">
+                    <button class="primary" type="submit" name="holds" value="yes">{w::holds(l)}</button>
+                    <button type="submit" name="holds" value="no">{w::holds_not(l)}</button>
+                </div>
+            </ActionForm>
+        </details>
     }
 }

@@ -7,9 +7,10 @@ use crate::context::{debounced, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{MeasureSheet, Status};
+use tomfolio_domain::measures::{Content, MeasureSheet, Status};
 use tomfolio_locales::measure as w;
 
 #[component]
@@ -26,21 +27,45 @@ pub fn Editor(
     let (owner, set_owner) = signal(shown.owner.clone());
     let (saved, set_saved) = signal(draft.as_ref().map(|d| d.saved_at.clone()));
     let (id, based_on) = (m.id.to_string(), m.revision);
-    let kept = debounced(Duration::from_millis(800), {
-        let id = id.clone();
-        move |()| {
+    // What was typed and is not kept yet: it outlives the form, so that whoever moves on at once loses nothing.
+    let typed: Arc<Mutex<Option<Content>>> = Arc::default();
+    let keep = {
+        let (id, typed) = (id.clone(), typed.clone());
+        move || {
+            let Some(c) = typed.lock().ok().and_then(|mut t| t.take()) else { return };
             let id = id.clone();
-            let (label, text, owner) = (label.get_untracked(), text.get_untracked(), owner.get_untracked());
             spawn_local(async move {
-                if let Ok(at) = keep_draft(id, based_on, label, text, owner).await {
-                    set_saved.set(Some(at));
+                if let Ok(at) = keep_draft(id, based_on, c.label, c.text, c.owner).await {
+                    set_saved.try_set(Some(at));
                 }
             });
+        }
+    };
+    on_cleanup(keep.clone());
+    let soon = debounced(Duration::from_millis(800), move |()| keep());
+    let kept = Callback::new({
+        let typed = typed.clone();
+        move |()| {
+            let content = Content {
+                label: label.get_untracked(),
+                text: text.get_untracked(),
+                owner: owner.get_untracked(),
+            };
+            if let Ok(mut t) = typed.lock() {
+                *t = Some(content);
+            }
+            soon();
+        }
+    });
+    // What is sent as a whole needs no draft beside it: a refused edit is kept by the server.
+    let sent = Callback::new(move |()| {
+        if let Ok(mut t) = typed.lock() {
+            *t = None;
         }
     });
     let on_text = Callback::new(move |t: String| {
         set_text.set(t);
-        kept();
+        kept.run(());
     });
     let (current, scope) = (m.status, m.scope);
     let statuses = Status::ALL
@@ -58,13 +83,13 @@ pub fn Editor(
         m.gap.as_ref().map(|g| (g.decided_by.clone(), g.until.to_string())).unwrap_or_default();
     let id_discard = id.clone();
     view! {
-        <ActionForm action=edit attr:class="columns editor">
+        <ActionForm action=edit attr:class="columns editor" on:submit=move |_| sent.run(())>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="based_on" value=based_on.to_string() />
             <div class="card main-column">
                 <div class="editor-head">
                     <label for="label" class="small">{w::label(l)}</label>
-                    <input id="label" name="label" value=shown.label.clone() maxlength="200" on:input=move |e| { set_label.set(event_target_value(&e)); kept(); } />
+                    <input id="label" name="label" value=shown.label.clone() maxlength="200" on:input=move |e| { set_label.set(event_target_value(&e)); kept.run(()); } />
                     <span class="saved" role="status">{move || saved.get().map(|at| w::draft_saved(l, at))}</span>
                 </div>
                 <div class="split">
@@ -91,7 +116,7 @@ pub fn Editor(
                         <input id="until" name="until" type="date" value=gap_until />
                     </details>
                     <label for="owner">{w::owner(l)}</label>
-                    <input id="owner" name="owner" value=shown.owner.clone() maxlength="120" on:input=move |e| { set_owner.set(event_target_value(&e)); kept(); } />
+                    <input id="owner" name="owner" value=shown.owner.clone() maxlength="120" on:input=move |e| { set_owner.set(event_target_value(&e)); kept.run(()); } />
                     <label for="scope">{w::scope(l)}</label>
                     <select id="scope" name="scope">{scopes}</select>
                 </section>
@@ -100,7 +125,7 @@ pub fn Editor(
             </div>
         </ActionForm>
         {has_draft.then(|| view! {
-            <ActionForm action=discard attr:class="under">
+            <ActionForm action=discard attr:class="under" on:submit=move |_| sent.run(())>
                 <input type="hidden" name="id" value=id_discard />
                 <button type="submit">{w::discard(l)}</button>
             </ActionForm>

@@ -3,7 +3,7 @@
 use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
 use crate::components::{
-    Diff, EffectMark, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
+    Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
 };
 use crate::context::lang;
 use crate::error::sentence;
@@ -62,11 +62,6 @@ fn Sheet(
     moved: ServerAction<MoveTo>,
 ) -> impl IntoView {
     let l = lang();
-    let targets = m
-        .targets
-        .iter()
-        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
-        .collect_view();
     let name = heading(&m.content.label, &m.content.text);
     let code = m.code.clone().unwrap_or_default();
     let conflict = edit.value().get_untracked().and_then(|r| match r {
@@ -78,7 +73,8 @@ fn Sheet(
     let go = |id: Option<MeasureId>, word: &'static str| {
         id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
     };
-    let sheet = m.clone();
+    let (sheet, more) = (m.clone(), m.clone());
+    let key = format!("{} {} {}", m.id, m.revision, discard.version().get_untracked());
     view! {
         <Title text=name.clone() />
         <header class="head">
@@ -94,7 +90,7 @@ fn Sheet(
         <Refusal of=Signal::derive(move || retire.value().get().and_then(Result::err)) />
         <Conflict m=m.clone() show=stale discard=discard />
         {if may {
-            view! { <Editor m=sheet edit=edit discard=discard /> }.into_any()
+            view! { <Fresh key=key><Editor m=sheet.clone() edit=edit discard=discard /></Fresh> }.into_any()
         } else {
             view! {
                 <div class="columns">
@@ -104,8 +100,27 @@ fn Sheet(
             }
             .into_any()
         }}
-        {may.then(|| view! {
-            <details class="card pane more">
+        {may.then(|| view! { <Fresh key=more.id.to_string()><More m=more.clone() shift=shift moved=moved retire=retire /></Fresh> })}
+        <History rows=m.history.clone() />
+    }
+}
+
+/// What is done seldom: the order, another heading, retiring.
+#[component]
+fn More(
+    m: MeasureSheet,
+    shift: ServerAction<Shift>,
+    moved: ServerAction<MoveTo>,
+    retire: ServerAction<Retire>,
+) -> impl IntoView {
+    let l = lang();
+    let targets = m
+        .targets
+        .iter()
+        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
+        .collect_view();
+    view! {
+        <details class="card pane more">
                 <summary>{w::more(l)}</summary>
                 <div class="actions">
                     <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="up" /><button type="submit">{w::up(l)}</button></ActionForm>
@@ -125,8 +140,6 @@ fn Sheet(
                     <button class="danger" type="submit">{w::retire(l)}</button>
                 </ActionForm>
             </details>
-        })}
-        <History rows=m.history.clone() />
     }
 }
 

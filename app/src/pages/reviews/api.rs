@@ -57,9 +57,18 @@ pub async fn start_review(id: String, #[server(default)] criteria: String) -> Re
     Ok(())
 }
 
-/// A verdict; then the next measure without one. `grade` is empty where nothing was found.
+/// What a form says about a finding; without a grade nothing was found.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct FindingForm {
+    grade: String,
+    text: String,
+    owner: String,
+    due: String,
+}
+
+/// A verdict; then the next measure without one.
 #[server(endpoint = "reviews/judge")]
-#[allow(clippy::too_many_arguments)] // One argument a form field: that is how a form without script arrives.
 pub async fn judge(
     id: String,
     measure: String,
@@ -70,10 +79,7 @@ pub async fn judge(
     #[server(default)] adequacy: String,
     #[server(default)] effectiveness: String,
     #[server(default)] comment: String,
-    #[server(default)] grade: String,
-    #[server(default)] finding: String,
-    #[server(default)] owner: String,
-    #[server(default)] due: String,
+    #[server(default)] finding: FindingForm,
 ) -> Result<(), AppError> {
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::reviews::{Judged, NewFinding, Verdict};
@@ -81,14 +87,14 @@ pub async fn judge(
     let permit = permit(Action::Review)?;
     let number = |text: &str| text.trim().parse::<u32>().unwrap_or(0);
     let read = || -> Result<Judged, DomainError> {
-        let finding = if grade.is_empty() {
+        let finding = if finding.grade.is_empty() {
             None
         } else {
             Some(NewFinding {
-                grade: grade.parse()?,
-                text: finding,
-                owner,
-                due: due.parse().map_err(|_| DomainError::missing("due"))?,
+                grade: finding.grade.parse()?,
+                text: finding.text,
+                owner: finding.owner,
+                due: finding.due.parse().map_err(|_| DomainError::missing("due"))?,
             })
         };
         Ok(Judged::Verdict(Verdict {

@@ -2,7 +2,7 @@
 
 use super::api::{Judge, Skip, find_subject};
 use crate::components::{
-    Diff, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
+    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
 };
 use crate::context::{keyboard, lang, remember, remembered};
 use leptos::form::ActionForm;
@@ -53,7 +53,9 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
     Effect::new(move |_| keys.set(remembered("keys-on")));
     let open = s.own && s.state == ReviewState::InProgress && !theirs;
     let form = if open {
-        view! { <Form s=s.clone() judge=judge skip=skip /> }.into_any()
+        let form = s.clone();
+        view! { <Fresh key=subject.measure.to_string()><Form s=form.clone() judge=judge skip=skip /></Fresh> }
+            .into_any()
     } else {
         let why = if theirs && s.own { w::own_work(l) } else { w::read_only(l) };
         view! { <p class="muted under">{why}</p><Said judged=s.judged.clone() /><Walk s=s.clone() /> }
@@ -190,11 +192,11 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
                 <summary data-key="f" data-then="grade">{w::finding_add(l)}" "<kbd>"f"</kbd></summary>
                 <div class="form">
                     <div class="pair">
-                        <label>{w::grade(l)}<select id="grade" name="grade"><option value="">{w::grade_none(l)}</option>{grades}</select></label>
-                        <label>{w::finding_due(l)}<input name="due" type="date" min=today value=due /></label>
+                        <label>{w::grade(l)}<select id="grade" name="finding[grade]"><option value="">{w::grade_none(l)}</option>{grades}</select></label>
+                        <label>{w::finding_due(l)}<input name="finding[due]" type="date" min=today value=due /></label>
                     </div>
-                    <label>{w::finding(l)}<input name="finding" maxlength="300" value=text placeholder=w::finding_example(l) /></label>
-                    <label>{w::finding_owner(l)}<input name="owner" maxlength="160" value=owner /></label>
+                    <label>{w::finding(l)}<input name="finding[text]" maxlength="300" value=text placeholder=w::finding_example(l) /></label>
+                    <label>{w::finding_owner(l)}<input name="finding[owner]" maxlength="160" value=owner /></label>
                     <p class="small muted">{w::retest(l)}</p>
                 </div>
             </details>

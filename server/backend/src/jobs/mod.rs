@@ -4,6 +4,8 @@ mod render_release;
 mod render_review;
 mod sealed;
 
+pub use render_review::outline as report;
+
 use crate::Backend;
 use crate::db::entity::jobs;
 use crate::db::internal;

@@ -57,8 +57,8 @@ pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), St
     work.commit(fact).await.map_err(text)
 }
 
-/// The record in the words of its document's language.
-fn outline(r: &Record, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
+/// The record in the words of its document's language, ready to be laid out.
+pub fn outline(r: &Record, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
     let l = Lang::of(&r.language);
     let date = |d: jiff::civil::Date| clock::shown_date(&d.to_string(), l == Lang::De);
     let facts = [

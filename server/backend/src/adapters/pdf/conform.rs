@@ -244,15 +244,19 @@ fn outline(d: &mut Document, marks: &[Bookmark], pages: &[ObjectId]) -> Option<O
     Some(root)
 }
 
-/// The document's Markdown as an embedded file: whoever has the PDF has the text to work on.
+/// The document's Markdown, or a report's record, as an embedded file: whoever has the PDF has what it was made of.
 fn attach(d: &mut Document, o: &Outline, date: &str) -> ObjectId {
     let params: Dictionary =
         dictionary! { "ModDate" => Object::string_literal(date), "Size" => o.source.len() as i64 };
-    let dict = dictionary! { "Type" => "EmbeddedFile", "Subtype" => "text/markdown", "Params" => params };
+    let (name, kind, what) = match o.report {
+        Some(_) => ("protokoll.json", "application/json", words::record(Lang::of(&o.language))),
+        None => ("tom.md", "text/markdown", words::source(Lang::of(&o.language))),
+    };
+    let dict = dictionary! { "Type" => "EmbeddedFile", "Subtype" => kind, "Params" => params };
     let file = d.add_object(Stream::new(dict, o.source.clone().into_bytes()));
     d.add_object(dictionary! {
-        "Type" => "Filespec", "F" => Object::string_literal("tom.md"), "UF" => text_string("tom.md"),
-        "Desc" => text_string(words::source(Lang::of(&o.language))), "AFRelationship" => "Source",
+        "Type" => "Filespec", "F" => Object::string_literal(name), "UF" => text_string(name),
+        "Desc" => text_string(what), "AFRelationship" => "Source",
         "EF" => dictionary! { "F" => file, "UF" => file },
     })
 }
