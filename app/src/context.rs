@@ -143,14 +143,17 @@ mod server {
         cookie(&format!("language={}; Path=/; SameSite=Lax; Max-Age=31536000", lang.tag()));
     }
 
-    /// Goes where what was done can be seen, or refuses and goes back.
+    /// Goes where what was done can be seen, or refuses and goes back, with the reason in the address.
     pub fn answer(done: Result<String, DomainError>, back: &str) -> Result<(), AppError> {
         match done {
             Ok(path) => {
                 go(&path);
                 Ok(())
             }
-            Err(e) => refuse(e.into(), back),
+            Err(e) => {
+                let path = format!("{back}?refused={}", crate::error::code(&e));
+                refuse(e.into(), &path)
+            }
         }
     }
 

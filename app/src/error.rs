@@ -39,6 +39,36 @@ impl AppError {
     }
 }
 
+/// A refusal as a word for an address, so that a page without script can say it: `missing.sample`, `own_work`.
+pub fn code(e: &DomainError) -> String {
+    match e {
+        DomainError::Missing { field } => format!("missing.{field}"),
+        DomainError::Invalid { field } => format!("invalid.{field}"),
+        DomainError::TooLong { field, max } => format!("too_long.{field}.{max}"),
+        DomainError::ControlCharacter { field } => format!("control_character.{field}"),
+        DomainError::Internal { .. } => "busy".to_owned(),
+        other => {
+            serde_json::to_value(other).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        }
+    }
+}
+
+/// What [`code`] wrote, as a sentence; anything else is the sentence that says that it did not work.
+pub fn told(code: &str, l: Lang) -> String {
+    let mut parts = code.split('.');
+    let (kind, field) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let max = parts.next().and_then(|n| n.parse().ok()).unwrap_or_default();
+    let field = std::borrow::Cow::Owned(field.to_owned());
+    let error = match kind {
+        "missing" => DomainError::Missing { field },
+        "invalid" => DomainError::Invalid { field },
+        "too_long" => DomainError::TooLong { field, max },
+        "control_character" => DomainError::ControlCharacter { field },
+        word => serde_json::from_value(word.into()).unwrap_or(DomainError::WrongState),
+    };
+    sentence(&error, l)
+}
+
 /// The refusal as a sentence.
 pub fn sentence(e: &DomainError, l: Lang) -> String {
     match e {
@@ -92,6 +122,30 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "criteria" => words::field_criteria(l),
         "note" => words::field_note(l),
         "reviewer" => words::field_reviewer(l),
+        "opinion" => words::field_opinion(l),
+        "lead_days" => words::field_lead_days(l),
+        "known" => words::field_known(l),
         _ => words::field_other(l),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_in_an_address_says_the_same_as_the_refusal() {
+        let all = [
+            DomainError::missing("sample"),
+            DomainError::invalid("due"),
+            DomainError::TooLong { field: "note".into(), max: 4_000 },
+            DomainError::OwnWork,
+            DomainError::SamePerson,
+            DomainError::Stale,
+        ];
+        for e in all {
+            assert_eq!(told(&code(&e), Lang::De), sentence(&e, Lang::De), "{}", code(&e));
+        }
+        assert_eq!(told("<script>", Lang::De), sentence(&DomainError::WrongState, Lang::De));
     }
 }

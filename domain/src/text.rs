@@ -37,7 +37,8 @@ pub fn optional_name(text: &str, field: &'static str, max: usize) -> Result<Stri
     if text.chars().any(|c| c.is_control() || is_bidi(c) || is_no_character(c)) {
         return Err(DomainError::ControlCharacter { field: field.into() });
     }
-    Ok(text)
+    // What nobody sees was not said.
+    Ok(if visible(&text) == 0 { String::new() } else { text })
 }
 
 /// A file's name as somebody gave it: the last part of any path, no control or bidirectional characters, at most 120.
@@ -57,7 +58,7 @@ pub fn visible(text: &str) -> usize {
 fn takes_no_room(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{300}'..='\u{36f}' | '\u{e0000}'..='\u{e0fff}'
     ) || is_no_character(c)
 }
@@ -73,7 +74,7 @@ fn is_bidi(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_name, name, prose, visible};
+    use super::{file_name, name, optional_name, prose, visible};
     use crate::error::DomainError;
 
     #[test]
@@ -83,6 +84,8 @@ mod tests {
             assert_eq!(name(nothing, "title", 50), Err(DomainError::missing("title")), "{nothing:?}");
         }
         assert_eq!(visible(&"\u{200b}".repeat(20)), 0);
+        assert_eq!(visible(&"\u{202e}".repeat(40)), 0);
+        assert_eq!(optional_name("\u{200b}", "of_what", 50).as_deref(), Ok(""));
         assert_eq!(name("Büro", "title", 50).as_deref(), Ok("Büro"));
         assert!(matches!(prose("a\u{fffe}b", "text", 50), Err(DomainError::ControlCharacter { .. })));
     }

@@ -1,4 +1,4 @@
-//! The load script: a data folder with 200 organisations of 150 measures each, the real binary over it, clients with kept
+//! The load script: a data folder with 200 organisations of 150 measures each, all of one person, the real binary over it, clients with kept
 //! connections, and what each request costs the server: CPU milliseconds, bytes, p50 and p99.
 //! `cargo bench -p tomfolio-server --bench load [-- SECONDS]`; an absolute figure holds for one machine and one minute.
 
@@ -14,9 +14,12 @@ use tomfolio_backend::clock::Clock;
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::documents::{DocumentService, measures};
-use tomfolio_domain::ids::OrganisationId;
+use tomfolio_domain::ids::{DocumentId, OrganisationId};
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action};
+use tomfolio_domain::releases::{Opinion, ReleaseService};
+use tomfolio_domain::reviews::{Plan, ReviewService};
+use tomfolio_domain::shares::{NewShare, ShareService};
 use tomfolio_domain::users::SessionService;
 use tomfolio_server::compose;
 use tomfolio_server::config::Config;
@@ -45,6 +48,10 @@ struct Made {
     cookie: String,
     document: String,
     measures: Vec<String>,
+    /// A review that is under way.
+    review: String,
+    /// A customer's token.
+    share: String,
 }
 
 async fn fill(b: &Backend) -> Made {
@@ -52,8 +59,14 @@ async fn fill(b: &Backend) -> Made {
     for n in 0..ORGANISATIONS {
         let organisation = b.create_organisation(&format!("Mandant {n}")).await.unwrap();
         let document = b.import_file(organisation, "TOM", source(n).as_bytes()).await.unwrap();
+        // One person has all of them, each with a review that is due.
+        let user = b.add_member(organisation, "dpo@a.example", "Dana", &[Role::Dpo]).await.unwrap();
+        let due_on = jiff::civil::date(2026, 1 + (n % 12) as i8, 15);
+        let plan = Plan { months: 12, due_on, lead_days: 42, reviewer: user };
+        let dpo = actor(organisation, user, b);
+        let permit = policy::permit(&dpo, Action::PlanReview, b.clock.now()).unwrap();
+        let review = b.plan(permit, document, plan).await.unwrap();
         if made.is_none() {
-            let user = b.add_member(organisation, "dpo@a.example", "Dana", &[Role::Dpo]).await.unwrap();
             let actor = actor(organisation, user, b);
             let may = |action| policy::permit(&actor, action, b.clock.now()).unwrap();
             b.confirm(may(Action::ConfirmMeasures), document, Selection::All, "Leitung IT".into())
@@ -66,14 +79,37 @@ async fn fill(b: &Backend) -> Made {
                 .iter()
                 .filter_map(|n| n.measure.as_ref().map(|m| m.id.to_string()))
                 .collect();
+            b.start(may(Action::Review), review, "Stand der Technik".into()).await.unwrap();
             made = Some(Made {
                 cookie: format!("tom={}", token.0),
                 document: document.to_string(),
                 measures: ids,
+                review: review.to_string(),
+                share: share(b, organisation, document).await,
             });
         }
     }
     made.unwrap()
+}
+
+/// Puts the document into force and makes a customer's link to it.
+async fn share(b: &Backend, organisation: OrganisationId, document: DocumentId) -> String {
+    let dpo = b.user_by_email("dpo@a.example").await.unwrap().unwrap();
+    let approver = b.add_member(organisation, "leitung@a.example", "Gerd", &[Role::Approver]).await.unwrap();
+    let dpo = actor(organisation, dpo, b);
+    let management = Actor { roles: vec![Role::Approver], ..actor(organisation, approver, b) };
+    let may = |actor: &Actor, action| policy::permit(actor, action, b.clock.now()).unwrap();
+    let id = b.prepare(may(&dpo, Action::PrepareRelease), document).await.unwrap();
+    let sheet = ReleaseService::find(b, may(&dpo, Action::ReadDocuments), id).await.unwrap();
+    let seen = sheet.row.snapshot_sha256.unwrap();
+    let opinion = Opinion { seen: seen.clone(), agrees: true, note: String::new() };
+    b.opine(may(&dpo, Action::Opine), id, opinion).await.unwrap();
+    ReleaseService::approve(b, may(&management, Action::Approve), id, seen).await.unwrap();
+    b.release(may(&management, Action::Release), id).await.unwrap();
+    while tomfolio_backend::jobs::run_one(b).await.unwrap() {}
+    let until = tomfolio_backend::clock::day(b.clock.now()).saturating_add(jiff::Span::new().days(30));
+    let asked = NewShare { document, customer: "Kunde".into(), contract: String::new(), known: 0, until };
+    ShareService::create(b, may(&dpo, Action::Share), asked).await.unwrap()
 }
 
 fn actor(organisation: OrganisationId, user: tomfolio_domain::ids::UserId, b: &Backend) -> Actor {
@@ -212,7 +248,9 @@ fn main() {
         at.elapsed().as_secs_f64()
     );
     let start = Instant::now();
-    let mut server = Command::new(env!("CARGO_BIN_EXE_tomfolio"))
+    // The clients may be a debug build; what is measured should be a release.
+    let binary = std::env::var("TOMFOLIO_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_tomfolio").to_owned());
+    let mut server = Command::new(binary)
         .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
         .arg(&data)
         .stdout(Stdio::piped())
@@ -263,6 +301,23 @@ fn run(made: &Made, server: &Child, address: &str, seconds: u64) {
         get(format!("/documents/{}", made.document))
     });
     measure("measure (page)", server, address, seconds, |n| get(format!("/measures/{}", some(n))));
+    measure("overview: 200 organisations (page)", server, address, seconds, |_| get("/".into()));
+    measure("review: 150 measures (page)", server, address, seconds, |_| {
+        get(format!("/reviews/{}", made.review))
+    });
+    measure("one measure under review (page)", server, address, seconds, |n| {
+        get(format!("/reviews/{}/measures/{}", made.review, some(n)))
+    });
+    measure("a verdict", server, address, seconds, |n| {
+        let form = format!(
+            "id={}&measure={}&method=sample&drawn=5&population=34&adequacy=adequate&effectiveness=effective",
+            made.review,
+            some(n)
+        );
+        post("/api/reviews/judge", form)
+    });
+    measure("customer's page (counted)", server, address, seconds, |_| get(format!("/s/{}", made.share)));
+    measure("evidence: 64 KB file (fsync)", server, address, seconds, |n| upload(made, address, n));
     measure("keep a draft", server, address, seconds, |n| {
         post("/api/measures/draft", format!("id={}&based_on=2&label=&text=Text+{n}&owner=IT", some(n)))
     });
@@ -277,6 +332,34 @@ fn run(made: &Made, server: &Child, address: &str, seconds: u64) {
         );
         post("/api/measures/edit", form)
     });
+}
+
+/// A text file of 64 KB as evidence, sent as a browser's form sends it.
+fn upload(made: &Made, address: &str, n: u64) -> (String, String) {
+    let mut body = String::new();
+    let fields = [
+        ("title", "Protokoll"),
+        ("kind", "log_extract"),
+        ("proves", "Es wurde aufgezeichnet."),
+        ("audience", "internal"),
+        ("issuer", "Leitung IT"),
+        ("valid_from", ""),
+        ("valid_until", "2030-12-31"),
+        ("undated_reason", ""),
+        ("measure", ""),
+    ];
+    for (name, value) in fields {
+        body += &format!("--grenze\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--grenze\r\ncontent-disposition: form-data; name=\"file\"; filename=\"p.txt\"\r\ncontent-type: text/plain\r\n\r\n";
+    body += &format!("Zeile {n}\n").repeat(64 * 1024 / 9);
+    body += "\r\n--grenze--\r\n";
+    let head = format!(
+        "POST /evidence/upload HTTP/1.1\r\nhost: {address}\r\naccept: text/plain\r\nsec-fetch-site: same-origin\r\ncookie: {}\r\ncontent-type: multipart/form-data; boundary=grenze\r\ncontent-length: {}",
+        made.cookie,
+        body.len()
+    );
+    (head, body)
 }
 
 fn clean(data: &Path) {

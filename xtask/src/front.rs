@@ -44,8 +44,10 @@ pub fn build(release: bool) -> Result<(), String> {
         std::fs::copy(file.path(), site.join(file.file_name())).map_err(text)?;
     }
     if release {
-        for (name, (_, wasm)) in [("desk", &desk), ("check", &check)] {
-            println!("  {name}: wasm {} bytes, brotli {} bytes", wasm.len(), brotli(wasm).len());
+        for (name, key, (_, wasm)) in [("desk", "wasm", &desk), ("check", "check_wasm", &check)] {
+            let twin = map.get(key).and_then(|n| n.as_str()).map(|n| site.join(format!("{}.br", &n[1..])));
+            let small = twin.and_then(|p| std::fs::metadata(p).ok()).map_or(0, |m| m.len());
+            println!("  {name}: wasm {} bytes, brotli {small} bytes", wasm.len());
         }
     }
     Ok(())

@@ -11,6 +11,13 @@ pub struct Known {
     pub file: Option<KnownFile>,
 }
 
+impl Known {
+    /// Genuine, but taken back by who issued it.
+    pub fn withdrawn(&self) -> bool {
+        matches!(self.file, Some(KnownFile::Release { state: ReleaseState::Withdrawn, .. }))
+    }
+}
+
 /// A file that was sealed here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -25,6 +25,8 @@ pub struct DocumentRow {
     pub measures: u32,
     pub to_confirm: u32,
     pub released: Option<u32>,
+    /// The release that was in force last was withdrawn: nothing is in force.
+    pub withdrawn: Option<u32>,
     pub released_on: Option<String>,
 }
 
@@ -43,6 +45,8 @@ pub struct DocumentSheet {
     pub draft: ReleaseRow,
     /// The release in force.
     pub released: Option<ReleaseRow>,
+    /// The release that was in force last, if it was withdrawn.
+    pub withdrawn: Option<u32>,
 }
 
 /// A node of the tree, numbered.

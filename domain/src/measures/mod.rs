@@ -106,6 +106,8 @@ pub struct MeasureSheet {
     pub evidence: Vec<EvidenceRow>,
     /// What the last approved review said; `None`: untested.
     pub tested: Option<Tested>,
+    /// A release of the document waits for somebody: saving makes it a draft again.
+    pub waits: bool,
     /// The section tree of its document.
     pub headings: Vec<Heading>,
 }

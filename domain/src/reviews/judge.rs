@@ -139,6 +139,11 @@ pub fn check(asked: &Judged, subject: &Subject, reviewer: &str, today: Date) -> 
     if !fine && text::visible(&comment) == 0 {
         return Err(DomainError::missing("comment"));
     }
+    // What does not work, or does not fit the risk, is somebody's to mend.
+    let bad = v.adequacy == Adequacy::Inadequate || v.effectiveness == Effectiveness::Ineffective;
+    if bad && v.finding.is_none() {
+        return Err(DomainError::missing("finding"));
+    }
     let finding = v.finding.as_ref().map(|f| finding(f, today)).transpose()?;
     Ok(Judged::Verdict(Verdict {
         of_what: text::optional_name(&v.of_what, "of_what", 120)?,
@@ -149,7 +154,8 @@ pub fn check(asked: &Judged, subject: &Subject, reviewer: &str, today: Date) -> 
 }
 
 fn finding(f: &NewFinding, today: Date) -> Result<NewFinding, DomainError> {
-    if f.due < today {
+    // A mend that may take more than five years is none.
+    if f.due < today || f.due > today.saturating_add(jiff::Span::new().years(5)) {
         return Err(DomainError::invalid("due"));
     }
     Ok(NewFinding {
@@ -254,6 +260,9 @@ mod tests {
         assert_eq!(checked(Verdict { drawn: 35, ..verdict() }), Err(DomainError::invalid("sample")));
         let weak = Verdict { effectiveness: Effectiveness::Partial, ..verdict() };
         assert_eq!(checked(weak), Err(DomainError::missing("comment")));
+        let broken =
+            Verdict { effectiveness: Effectiveness::Ineffective, comment: "steht offen".into(), ..verdict() };
+        assert_eq!(checked(broken), Err(DomainError::missing("finding")));
         let skipped = Judged::Skipped { reason: "keine Zeit".into() };
         let today = date(2026, 11, 22);
         assert_eq!(check(&skipped, &subject(""), "K", today), Err(DomainError::ReasonTooShort));
@@ -283,6 +292,7 @@ mod tests {
         let with = |f: NewFinding| checked(Verdict { finding: Some(f), ..verdict() });
         assert!(with(f.clone()).is_ok());
         assert_eq!(with(NewFinding { owner: " ".into(), ..f.clone() }), Err(DomainError::missing("owner")));
+        assert_eq!(with(NewFinding { due: date(9999, 1, 1), ..f.clone() }), Err(DomainError::invalid("due")));
         assert_eq!(with(NewFinding { due: date(2026, 11, 21), ..f }), Err(DomainError::invalid("due")));
     }
 

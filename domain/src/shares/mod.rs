@@ -116,6 +116,9 @@ pub enum ShareRefusal {
     /// The holder had the true token: 410, one neutral page.
     #[error("the link has ended")]
     Gone,
+    /// The token holds, but nothing is in force: the release was withdrawn. 410 as well, and said so.
+    #[error("the release was withdrawn")]
+    Withdrawn,
     #[error(transparent)]
     Refused(#[from] DomainError),
 }

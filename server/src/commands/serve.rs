@@ -29,6 +29,10 @@ pub fn run(args: Args) -> Outcome {
 async fn serve(args: Args) -> Outcome {
     std::fs::create_dir_all(&args.data)
         .map_err(|e| Failure::CouldNot(format!("{}: {e}", args.data.display())))?;
+    if http::assets::names().css.is_empty() {
+        let how = "the front end is not built into this program: run `cargo xtask build`";
+        return Err(Failure::CouldNot(how.to_owned()));
+    }
     let config = Config::load(&args.data).map_err(Failure::could_not)?;
     let backend = compose::backend(&config, &args.data, Clock::System).await.map_err(Failure::could_not)?;
     let links = if args.demo { Some(demo::fill(&backend).await.map_err(Failure::could_not)?) } else { None };

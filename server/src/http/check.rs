@@ -6,6 +6,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, Multipart, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tomfolio_domain::checks::Checked;
 use tomfolio_domain::error::DomainError;
@@ -15,13 +16,16 @@ pub const LARGEST: usize = 20_000_000;
 /// Files that are looked at at once: each is held whole.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
+/// How long a file waits for its turn; a check takes some 50 ms.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 #[derive(serde::Deserialize)]
 pub struct Hashes {
     key: String,
     file: String,
 }
 
-/// What the portal knows of a key and a file: 200 and a sentence, or 404.
+/// What the portal knows of a key and a file: 200 and a sentence, 409 and a sentence where the release was withdrawn, or 404.
 pub async fn known(
     State(portal): State<Portal>,
     hashes: Result<Query<Hashes>, QueryRejection>,
@@ -30,7 +34,9 @@ pub async fn known(
     let Ok(Query(h)) = hashes else { return StatusCode::BAD_REQUEST.into_response() };
     match portal.services.checks.known(&h.key, &h.file).await {
         Ok(Some(k)) => {
-            tomfolio_app::pages::checks::says(session::language(request.headers()), &k).into_response()
+            let status = if k.withdrawn() { StatusCode::CONFLICT } else { StatusCode::OK };
+            (status, tomfolio_app::pages::checks::says(session::language(request.headers()), &k))
+                .into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(e) => refused(e),
@@ -39,7 +45,9 @@ pub async fn known(
 
 /// Checks a file that a plain form sent, and answers with the page.
 pub async fn check(State(portal): State<Portal>, request: Request) -> Response {
-    let Ok(_turn) = AT_ONCE.try_acquire() else { return refused(DomainError::Busy) };
+    let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, AT_ONCE.acquire()).await else {
+        return refused(DomainError::Busy);
+    };
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), axum::body::Body::empty());
     let Ok(mut form) = Multipart::from_request(Request::from_parts(parts, body), &()).await else {

@@ -176,7 +176,9 @@ pub async fn shared(State(p): State<Portal>, token: Id) -> Response {
     match p.services.shares.file(&token).await {
         Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
         // The page says it in the person's language.
-        Err(ShareRefusal::Gone) => Redirect::to(&format!("/s/{token}")).into_response(),
+        Err(ShareRefusal::Gone | ShareRefusal::Withdrawn) => {
+            Redirect::to(&format!("/s/{token}")).into_response()
+        }
         Err(ShareRefusal::Unknown) => refused(DomainError::NotFound),
         Err(ShareRefusal::Refused(e)) => refused(e),
     }

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use tomfolio_domain::import;
+use tomfolio_locales::{Lang, check, error};
 
 /// Largest body of a function: a measure's text with room for percent-encoding.
 const BODY: usize = 1024 * 1024;
@@ -18,7 +19,7 @@ const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
 const CHECK: usize = super::check::LARGEST + 64 * 1024;
 
 /// Checks a request before anything else sees it.
-pub async fn check(mut request: Request, next: Next) -> Response {
+pub async fn inspect(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // Opening a share link is recorded: who only asks for its head has not opened it.
     if request.method() == Method::HEAD && path.starts_with("/s/") {
@@ -67,16 +68,24 @@ pub async fn check(mut request: Request, next: Next) -> Response {
         .and_then(|v| v.parse::<usize>().ok())
         .is_some_and(|n| n > limit)
     {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return too_large(checking);
     }
     if parts.method == Method::POST {
         // Read whole, so that a chunked body over the limit is 413 and not a failure inside a function.
         return match Limited::new(body, limit).collect().await {
             Ok(body) => next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await,
-            Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => too_large(checking),
+            // The rest never came: a client that paused or went away.
+            Err(_) => (StatusCode::REQUEST_TIMEOUT, error::transport(Lang::De)).into_response(),
         };
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// More than is read; a person who has a PDF checked gets a sentence.
+fn too_large(checking: bool) -> Response {
+    let why = if checking { check::too_large(Lang::De) } else { "" };
+    (StatusCode::PAYLOAD_TOO_LARGE, why).into_response()
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin` against `Host`. Neither is a refusal: no browser of today

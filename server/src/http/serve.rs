@@ -16,7 +16,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 const FIRST_BYTE: Duration = Duration::from_secs(5);
 const HEADER: Duration = Duration::from_secs(5);
-const BODY_IDLE: Duration = Duration::from_secs(5);
+const BODY_IDLE: Duration = Duration::from_secs(15);
 const CONNECTIONS: usize = 1024;
 const PER_ADDRESS: usize = 64;
 

@@ -2,7 +2,7 @@
 
 use crate::world::{World, send};
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::collections::BTreeSet;
 use tomfolio_domain::actor::Role;
 use tomfolio_server::http::policy::{Access, FUNCTIONS};
@@ -192,4 +192,55 @@ async fn two_hundred_megabytes_are_refused_before_they_are_read() {
         assert_eq!(send(&w.router, request).await.0, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         assert!(sent.load(Ordering::SeqCst) < 12_000_000, "{path} read {sent:?} bytes");
     }
+}
+
+/// A form with one file, as a browser sends it.
+async fn send_file(
+    w: &World,
+    path: &str,
+    cookie: &str,
+    name: &str,
+    bytes: &[u8],
+) -> (StatusCode, HeaderMap, String) {
+    let head = format!(
+        "--g\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--g--\r\n"].concat();
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header("accept", "text/html")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=g")
+        .body(Body::from(body))
+        .unwrap();
+    send(&w.router, request).await
+}
+
+#[tokio::test]
+async fn files_up_to_their_own_limit_are_read_whole() {
+    let w = World::new("").await;
+    let dpo = w.sign_in(Role::Dpo).await;
+    // Three million bytes: more than axum's own limit, less than ours.
+    let line = "- Maßnahme: Die Anlage wird nach Anweisung betrieben und jährlich geprüft. ".repeat(20);
+    let text = format!(
+        "# TOM\n\n## A. Vertraulichkeit\n\n### 1. Zutrittskontrolle\n\n{}",
+        (line + "\n").repeat(2_000)
+    );
+    assert!(text.len() > 3_000_000);
+    let (status, headers, body) = send_file(&w, "/documents/import", &dpo, "tom.md", text.as_bytes()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let to = headers[header::LOCATION].to_str().unwrap();
+    assert!(to.starts_with("/imports/imp_"), "{to}");
+    // The check of a file is open to anybody, up to 20 MB; above that there is a sentence.
+    let pdf = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 5_000_000]].concat();
+    let (status, _, page) = send_file(&w, "/echt", "", "a.pdf", &pdf).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("kein lesbares PDF"), "{page}");
+    let (status, _, why) = send_file(&w, "/echt", "", "a.pdf", &vec![b'x'; 21_000_000]).await;
+    assert_eq!((status, why.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "Die Datei ist größer als 20 MB."));
+    // Who knows no key learns nothing.
+    let zero = "0".repeat(64);
+    let (status, _, said) = w.get(&format!("/echt/known?key={zero}&file={zero}"), "").await;
+    assert_eq!((status, said.as_str()), (StatusCode::NOT_FOUND, ""));
+    assert_eq!(w.get("/echt/known?key=1", "").await.0, StatusCode::BAD_REQUEST);
 }

@@ -11,6 +11,7 @@ use tomfolio_domain::error::DomainError;
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action};
 use tomfolio_domain::releases::{Opinion, ReleaseService, ReleaseState, Stage, Statement};
+use tomfolio_domain::shares::{NewShare, ShareService};
 use tomfolio_verify::{Trusted, Verdict};
 
 #[tokio::test]
@@ -55,6 +56,11 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
         assert_eq!(w.post("/api/releases/release", &management, &form).await.0, StatusCode::CONFLICT);
         let agrees = format!("{form}&opinion=agrees");
         assert_eq!(w.post("/api/releases/opine", &management, &agrees).await.0, StatusCode::FORBIDDEN);
+        // An opinion is said, not guessed.
+        for nothing in ["", "&opinion=", "&opinion=x"] {
+            let said = w.post("/api/releases/opine", &dpo, &format!("id={id}&seen={seen}{nothing}")).await;
+            assert_eq!(said.0, StatusCode::UNPROCESSABLE_ENTITY, "{nothing}");
+        }
         let dissent = format!("id={id}&seen={seen}&opinion=dissents&note=");
         assert_eq!(w.post("/api/releases/opine", &dpo, &dissent).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         let dissent = format!("{dissent}Die+Protokolle+werden+zu+kurz+aufbewahrt.");
@@ -170,7 +176,14 @@ async fn four_eyes_see_the_same_content_and_a_later_change_makes_their_sign_offs
             .await
             .unwrap();
         assert_eq!(ReleaseService::approve(b, approve(), next, seen).await, Err(DomainError::SamePerson));
-        // A release that was taken back is in force for nobody.
+        // A release that was taken back is in force for nobody, and customers are told.
+        let until = jiff::civil::date(2027, 1, 31);
+        let share =
+            NewShare { document: w.document, customer: "K".into(), contract: String::new(), known: 0, until };
+        let absurd = NewShare { known: 99, ..share.clone() };
+        let dpo = || w.may(Role::Dpo, Action::Share);
+        assert_eq!(ShareService::create(b, dpo(), absurd).await, Err(DomainError::invalid("known")));
+        let token = ShareService::create(b, dpo(), share).await.unwrap();
         let withdraw = || w.may(Role::Approver, Action::Withdraw);
         let short = b.withdraw(withdraw(), id, "Fehler".into()).await;
         assert_eq!(short, Err(DomainError::ReasonTooShort));
@@ -178,7 +191,12 @@ async fn four_eyes_see_the_same_content_and_a_later_change_makes_their_sign_offs
         let sheet = ReleaseService::find(b, read(), id).await.unwrap();
         assert_eq!(sheet.row.state, ReleaseState::Withdrawn);
         let doc = DocumentService::find(b, read(), w.document).await.unwrap();
-        assert_eq!(doc.released, None);
+        assert_eq!((doc.released, doc.withdrawn), (None, Some(1)), "withdrawn is not the same as never");
+        let next = ReleaseService::find(b, read(), next).await.unwrap();
+        assert_eq!(next.previous, Some(1), "what comes next is still compared with what customers had");
+        let gone = w.get(&format!("/s/{token}"), "").await;
+        assert_eq!(gone.0, StatusCode::GONE);
+        assert!(gone.2.contains("zurückgezogen"), "{}", gone.2);
         while jobs::run_one(b).await.unwrap() {}
         assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
     }

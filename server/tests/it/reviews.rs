@@ -38,6 +38,13 @@ async fn a_review_is_planned_carried_out_approved_and_the_next_one_waits() {
         let id = review(b, w.organisation, &w.people, w.document, now).await;
         let list = ReviewService::list(b, read()).await.unwrap();
         assert_eq!((list.rows.len(), list.rows[0].due, list.rows[0].measures), (1, Due::Soon, 3));
+        // What has begun keeps its day and its reviewer; the plan counts from the next one on.
+        let dpo = w.actor(Role::Dpo).user;
+        let plan = |due_on| Plan { months: 12, due_on, lead_days: 42, reviewer: dpo };
+        let may = || w.may(Role::Dpo, Action::PlanReview);
+        let later = b.plan(may(), w.document, plan(jiff::civil::date(2028, 3, 1))).await;
+        assert_eq!(later, Err(DomainError::Frozen));
+        b.plan(may(), w.document, plan(jiff::civil::date(2026, 12, 1))).await.unwrap();
         let page = b.subject(read(), id, w.measure).await.unwrap();
         assert_eq!((page.position, page.tally.all, page.evidence.len()), (1, 3, 1));
         // The frozen text is judged, whatever happens to the measure meanwhile.
@@ -80,7 +87,9 @@ async fn a_review_is_planned_carried_out_approved_and_the_next_one_waits() {
         let tested = m.tested.unwrap();
         assert_eq!((tested.effectiveness, tested.stale), (Effectiveness::Ineffective, true));
         let next = list.rows[0].id;
-        b.start(w.may(Role::Reviewer, Action::Review), next, "2027".into()).await.unwrap();
+        let old = b.start(w.may(Role::Reviewer, Action::Review), next, "2027".into()).await;
+        assert_eq!(old, Err(DomainError::Forbidden), "the plan's reviewer took over");
+        b.start(w.may(Role::Dpo, Action::Review), next, "2027".into()).await.unwrap();
         let tree = DocumentService::find(b, read(), w.document).await.unwrap();
         let left = tomfolio_domain::documents::measures(&tree.nodes)[0].measure.clone().unwrap().id;
         let last = b.subject(read(), next, left).await.unwrap().last.unwrap();

@@ -33,14 +33,15 @@ fn fill(name: &str, text: &str) {
     }
 }
 
-/// What the server knows of this key and this file: a sentence, and whether the key is one of its own.
-async fn known(report: &Report) -> Result<(bool, String), JsValue> {
+/// What the server knows of this key and this file: 200 and a sentence where the key is one of its own, 409 where the file was
+/// taken back.
+async fn known(report: &Report) -> Result<(u16, String), JsValue> {
     let key = report.fingerprint.clone().unwrap_or_default();
     let address = format!("/echt/known?key={key}&file={}", report.sha256);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
     let says = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok((response.status() == 200, says))
+    Ok((response.status(), says))
 }
 
 async fn check(file: File) -> Result<(), JsValue> {
@@ -57,12 +58,12 @@ async fn check(file: File) -> Result<(), JsValue> {
         return Ok(());
     }
     match known(&report).await {
-        Ok((true, says)) => {
+        Ok((status @ (200 | 409), says)) => {
             fill("says", &says);
-            show("genuine");
+            show(if status == 200 { "genuine" } else { "taken-back" });
         }
-        Ok((false, _)) => show("stranger"),
-        Err(_) => show("unasked"),
+        Ok((404, _)) => show("stranger"),
+        Ok(_) | Err(_) => show("unasked"),
     }
     Ok(())
 }

@@ -23,9 +23,11 @@ pub fn says(l: Lang, known: &Known) -> String {
 }
 
 /// Every answer there is, with its class.
-const VERDICTS: [(&str, &str); 9] = [
+const VERDICTS: [(&str, &str); 11] = [
+    ("none", "later"),
     ("working", "now"),
     ("genuine", "yes"),
+    ("taken-back", "no"),
     ("stranger", "no"),
     ("unasked", "now"),
     ("changed", "no"),
@@ -38,6 +40,7 @@ const VERDICTS: [(&str, &str); 9] = [
 /// Which answer a check on the server gives.
 fn verdict(c: &Checked) -> &str {
     match (c.verdict.as_str(), &c.known) {
+        ("unchanged", Some(k)) if k.withdrawn() => "taken-back",
         ("unchanged", Some(_)) => "genuine",
         ("unchanged", None) => "stranger",
         (other, _) => other,
@@ -48,7 +51,7 @@ fn verdict(c: &Checked) -> &str {
 pub fn CheckPage() -> impl IntoView {
     let l = lang();
     let checked = use_context::<Checked>();
-    let now = checked.as_ref().map(verdict).unwrap_or_default().to_owned();
+    let now = checked.as_ref().map_or("none", verdict).to_owned();
     let answers = VERDICTS
         .map(|(name, class)| {
             let shown = name == now;

@@ -42,7 +42,7 @@ fn List(rows: Vec<DocumentRow>, may_import: bool) -> impl IntoView {
         };
         let release = match (r.released, r.released_on) {
             (Some(n), Some(on)) => w::in_force(l, n, on),
-            _ => w::never_released(l).to_owned(),
+            _ => r.withdrawn.map_or_else(|| w::never_released(l).to_owned(), |n| w::withdrawn(l, n)),
         };
         view! {
             <li>

@@ -76,7 +76,7 @@ fn Sheet(
         Scheme::Abcd => w::scheme_abcd(l),
     };
     let release = d.released.as_ref().map_or_else(
-        || w::never_released(l).to_owned(),
+        || d.withdrawn.map_or_else(|| w::never_released(l).to_owned(), |n| w::withdrawn(l, n)),
         |r| w::in_force(l, r.number, r.released_at.clone().unwrap_or_default()),
     );
     let id = d.id;

@@ -17,13 +17,21 @@ pub async fn list_findings() -> Result<Page<Vec<FindingRow>>, AppError> {
 #[server(endpoint = "findings/mend")]
 pub async fn mend(id: String, #[server(default)] note: String) -> Result<(), AppError> {
     let done = services().findings.mend(permit(Action::MendFinding)?, id.parse()?, note).await;
-    answer(done.map(|()| "/findings".into()), "/findings?refused=1")
+    answer(done.map(|()| "/findings".into()), "/findings")
 }
 
 /// Tests a mend; `holds` is `yes` or `no`.
 #[server(endpoint = "findings/verify")]
-pub async fn verify(id: String, holds: String, #[server(default)] note: String) -> Result<(), AppError> {
-    let done =
-        services().findings.verify(permit(Action::VerifyFinding)?, id.parse()?, holds == "yes", note).await;
-    answer(done.map(|()| "/findings".into()), "/findings?refused=1")
+pub async fn verify(
+    id: String,
+    #[server(default)] holds: String,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    let holds = match holds.as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return answer(Err(tomfolio_domain::error::DomainError::missing("holds")), "/findings"),
+    };
+    let done = services().findings.verify(permit(Action::VerifyFinding)?, id.parse()?, holds, note).await;
+    answer(done.map(|()| "/findings".into()), "/findings")
 }

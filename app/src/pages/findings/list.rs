@@ -3,6 +3,7 @@
 use super::api::{Mend, Verify, list_findings};
 use crate::components::{FindingMark, Fresh, Refusal, TextArea, page_of, shown_date};
 use crate::context::lang;
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,7 +45,7 @@ fn List(
     verify: ServerAction<Verify>,
 ) -> impl IntoView {
     let l = lang();
-    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused"));
     let count = |s: FindingState| rows.iter().filter(|r| r.state == s).count();
     let (open, mended) = (count(FindingState::Open), count(FindingState::Mended));
     let overdue = rows.iter().filter(|r| r.overdue).count();
@@ -60,7 +61,7 @@ fn List(
     view! {
         <Title text=nav::findings(l) />
         <header class="head"><div><h1>{heading}</h1></div></header>
-        {refused.then(|| view! { <p class="alert" role="alert">{w::refused(l)}</p> })}
+        {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
         <Refusal of=Signal::derive(move || mend.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || verify.value().get().and_then(Result::err)) />
         {if empty {
@@ -77,11 +78,11 @@ fn row(r: FindingRow, may: May, mend: ServerAction<Mend>, verify: ServerAction<V
     let grade = review::word(l, r.grade.as_str());
     let done = r.mended_at.clone().map(|at| {
         let line = w::mended_by(l, at, r.mended_by.clone().unwrap_or_default(), r.note.clone());
-        view! { <span class="small">{line}</span> }
+        view! { <span class="small diff">{line}</span> }
     });
     let tested = r.verified_at.clone().map(|at| {
         let line = w::tested_by(l, at, r.verified_by.clone().unwrap_or_default(), r.verdict.clone());
-        view! { <span class="small">{line}</span> }
+        view! { <span class="small diff">{line}</span> }
     });
     let form = match r.state {
         FindingState::Open if may.mend => {

@@ -88,6 +88,7 @@ fn Sheet(
         {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
         <Refusal of=Signal::derive(move || edit.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || retire.value().get().and_then(Result::err)) />
+        {(may && m.waits).then(|| view! { <p class="card pane notice" id="waits">{w::release_waits(l)}</p> })}
         <Conflict m=m.clone() show=stale discard=discard />
         {if may {
             view! { <Fresh key=key><Editor m=sheet.clone() edit=edit discard=discard /></Fresh> }.into_any()

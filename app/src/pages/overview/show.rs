@@ -65,12 +65,12 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
                 <section class="card" id="shares">
                     <h2 class="pane-head">{w::implementation(l)}</h2>
                     <ul class="pane shares">{shares}</ul>
-                    <p class="legend small muted"><span class="key ok"></span>{w::implemented(l)}<span class="key warn"></span>{w::partly(l)}<span class="key muted"></span>{w::planned(l)}<span class="key none"></span>{w::not_applicable(l)}</p>
+                    <p class="legend small muted"><span><i class="key ok"></i>{w::implemented(l)}</span><span><i class="key warn"></i>{w::partly(l)}</span><span><i class="key muted"></i>{w::planned(l)}</span><span><i class="key none"></i>{w::not_applicable(l)}</span></p>
                 </section>
             })}
         </div>
         <section class="card" id="months">
-            <h2 class="pane-head">{w::year(l)}<small class="legend"><span class="key accent"></span>{w::review(l)}<span class="key diamond"></span>{w::evidence_ends(l)}</small></h2>
+            <h2 class="pane-head">{w::year(l)}<small class="legend"><span><i class="key accent"></i>{w::review(l)}</span><span><i class="key diamond"></i>{w::evidence_ends(l)}</span></small></h2>
             <div class="pane strip"><Strip months=o.months.clone() /></div>
         </section>
         {many.then(|| view! {
@@ -88,7 +88,7 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
 /// Where a task is done, and what is pressed there.
 fn target(l: Lang, duty: &Duty) -> (String, &'static str) {
     match duty {
-        Duty::Review { id, judged: 0, .. } => (format!("/reviews/{id}"), w::begin(l)),
+        Duty::Review { id, of: 0, .. } => (format!("/reviews/{id}"), w::begin(l)),
         Duty::Review { id, .. } => (format!("/reviews/{id}"), w::go_on(l)),
         Duty::ReviewApproval { id } => (format!("/reviews/{id}"), w::read(l)),
         Duty::Evidence { id, .. } => (format!("/evidence/{id}"), w::renew(l)),

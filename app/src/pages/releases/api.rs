@@ -24,14 +24,19 @@ pub async fn find_release(id: String) -> Result<Page<ReleaseSheet>, AppError> {
 pub async fn opine(
     id: String,
     seen: String,
-    opinion: String,
+    #[server(default)] opinion: String,
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
     use tomfolio_domain::releases::Opinion;
     let path = format!("/releases/{id}");
-    let asked = Opinion { seen, agrees: opinion != "dissents", note };
+    let agrees = match opinion.as_str() {
+        "agrees" => true,
+        "dissents" => false,
+        _ => return answer(Err(tomfolio_domain::error::DomainError::missing("opinion")), &path),
+    };
+    let asked = Opinion { seen, agrees, note };
     let done = services().releases.opine(permit(Action::Opine)?, id.parse()?, asked).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+    answer(done.map(|()| path.clone()), &path)
 }
 
 /// Puts an approved release into force.
@@ -39,7 +44,7 @@ pub async fn opine(
 pub async fn release(id: String) -> Result<(), AppError> {
     let path = format!("/releases/{id}");
     let done = services().releases.release(permit(Action::Release)?, id.parse()?).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+    answer(done.map(|()| path.clone()), &path)
 }
 
 /// Takes a release back.
@@ -47,7 +52,7 @@ pub async fn release(id: String) -> Result<(), AppError> {
 pub async fn withdraw(id: String, #[server(default)] reason: String) -> Result<(), AppError> {
     let path = format!("/releases/{id}");
     let done = services().releases.withdraw(permit(Action::Withdraw)?, id.parse()?, reason).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+    answer(done.map(|()| path.clone()), &path)
 }
 
 /// Management's approval: the password again, and the hash of what was shown.
@@ -63,5 +68,5 @@ pub async fn approve(id: String, seen: String, password: String) -> Result<(), A
         return refuse(e.into(), &format!("{path}?refused=password"));
     }
     let done = services().releases.approve(permit, id.parse()?, seen).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=step"))
+    answer(done.map(|()| path.clone()), &path)
 }

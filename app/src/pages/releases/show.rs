@@ -4,7 +4,7 @@ use super::api::{Approve, Opine, Release, Withdraw, find_release};
 use super::state_word;
 use crate::components::{Refusal, Stages, TextArea, change_line, page_of};
 use crate::context::{every, lang};
-use crate::error::AppError;
+use crate::error::{AppError, told};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -68,6 +68,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
     let r = s.row.clone();
     let refused = use_location().query.with_untracked(|q| q.get("refused").unwrap_or_default());
     let heading = match r.state {
+        ReleaseState::InReview if opinion(&s).is_some() => w::head_for_approval(l, r.number),
         ReleaseState::InReview => w::head_in_review(l, r.number),
         ReleaseState::Approved => w::head_approved(l, r.number),
         ReleaseState::Released if r.stage == Stage::Done => w::head_done(l, r.number),
@@ -109,7 +110,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
             <h1>{heading}</h1>
             <p class="facts"><span class="pill">{state_word(l, r.state)}</span><span>{r.released_by.clone()}</span><span>{r.released_at.clone()}</span></p>
         </div></header>
-        {(refused == "step").then(|| view! { <p class="alert" role="alert">{w::step_refused(l)}</p> })}
+        {(!refused.is_empty() && refused != "password").then(|| view! { <p class="alert" role="alert">{told(&refused, l)}</p> })}
         <Refusal of=Signal::derive(move || forms.opine.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || forms.release.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || forms.withdraw.value().get().and_then(Result::err)) />
@@ -155,6 +156,14 @@ fn signed(s: &SignOffRow, shown: &str) -> impl IntoView + use<> {
     }
 }
 
+/// The opinion that counts now.
+fn opinion(s: &ReleaseSheet) -> Option<&SignOffRow> {
+    let counts = |x: &&SignOffRow| {
+        x.voided_at.is_none() && matches!(x.statement, Statement::Agrees | Statement::Dissents)
+    };
+    s.sign_offs.iter().find(counts)
+}
+
 /// Whose turn it is, and the form for it.
 fn steps(s: &ReleaseSheet, actor: &Actor, forms: Forms, wrong_password: bool) -> AnyView {
     let l = lang();
@@ -162,10 +171,8 @@ fn steps(s: &ReleaseSheet, actor: &Actor, forms: Forms, wrong_password: bool) ->
     let management = can(Action::Approve) && !actor.roles.contains(&Role::Dpo);
     let (id, number) = (s.row.id.to_string(), s.row.number);
     let seen = s.row.snapshot_sha256.clone().unwrap_or_default();
-    let is_opinion = |x: &&SignOffRow| {
-        x.voided_at.is_none() && matches!(x.statement, Statement::Agrees | Statement::Dissents)
-    };
-    let opinion = s.sign_offs.iter().any(|x| is_opinion(&x));
+    let said = opinion(s).cloned();
+    let opinion = said.is_some();
     match s.row.state {
         ReleaseState::InReview if can(Action::Opine) => view! {
             <section class="card pane" id="opine">
@@ -193,6 +200,7 @@ fn steps(s: &ReleaseSheet, actor: &Actor, forms: Forms, wrong_password: bool) ->
         ReleaseState::InReview if management => view! {
             <section class="card pane" id="approve">
                 <h2>{w::approve_title(l)}</h2>
+                {said.filter(|o| o.statement == Statement::Dissents).map(|o| view! { <p class="alert">{w::dissent_stands(l, o.name)}" "{o.note}</p> })}
                 <p class="small">{w::approve_text(l)}</p>
                 {wrong_password.then(|| view! { <p class="alert" role="alert">{w::refused(l)}</p> })}
                 {move || forms.approve.value().get().and_then(Result::err).map(|e| view! { <p class="alert" role="alert">{if e == AppError::Domain(DomainError::StepUp) { w::refused(l).to_owned() } else { e.sentence(l) }}</p> })}

@@ -37,11 +37,11 @@ pub async fn plan_review(
 ) -> Result<(), AppError> {
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::reviews::Plan;
-    const REFUSED: &str = "/reviews?refused=1";
-    let Ok(due_on) = due_on.parse() else { return refuse(DomainError::missing("due_on").into(), REFUSED) };
+    const BACK: &str = "/reviews";
+    let Ok(due_on) = due_on.parse() else { return answer(Err(DomainError::missing("due_on")), BACK) };
     let plan = Plan { months, due_on, lead_days, reviewer: reviewer.parse()? };
     let done = services().reviews.plan(permit(Action::PlanReview)?, document.parse()?, plan).await;
-    answer(done.map(|id| format!("/reviews/{id}")), REFUSED)
+    answer(done.map(|id| format!("/reviews/{id}")), BACK)
 }
 
 /// Begins a review and goes to its first measure.
@@ -50,7 +50,7 @@ pub async fn start_review(id: String, #[server(default)] criteria: String) -> Re
     let path = format!("/reviews/{id}");
     let reviews = services().reviews;
     if let Err(e) = reviews.start(permit(Action::Review)?, id.parse()?, criteria).await {
-        return refuse(e.into(), &format!("{path}?refused=1"));
+        return answer(Err(e), &path);
     }
     let sheet = reviews.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
     go(&sheet.next.map_or(path.clone(), |m| format!("{path}/measures/{m}")));
@@ -116,7 +116,7 @@ pub async fn judge(
     };
     let next =
         kept.map(|next| next.map_or(format!("/reviews/{id}"), |m| format!("/reviews/{id}/measures/{m}")));
-    answer(next, &format!("{path}?refused=1"))
+    answer(next, &path)
 }
 
 /// Leaves a measure out this time, with the reason.
@@ -128,21 +128,21 @@ pub async fn skip(id: String, measure: String, #[server(default)] reason: String
     let kept = services().reviews.judge(permit(Action::Review)?, id.parse()?, measure.parse()?, judged).await;
     let next =
         kept.map(|next| next.map_or(format!("/reviews/{id}"), |m| format!("/reviews/{id}/measures/{m}")));
-    answer(next, &format!("{path}?refused=1"))
+    answer(next, &path)
 }
 
 #[server(endpoint = "reviews/submit")]
 pub async fn submit_review(id: String, #[server(default)] summary: String) -> Result<(), AppError> {
     let path = format!("/reviews/{id}");
     let done = services().reviews.submit(permit(Action::Review)?, id.parse()?, summary).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=1"))
+    answer(done.map(|()| path.clone()), &path)
 }
 
 #[server(endpoint = "reviews/give_back")]
 pub async fn give_back(id: String, #[server(default)] reason: String) -> Result<(), AppError> {
     let path = format!("/reviews/{id}");
     let done = services().reviews.give_back(permit(Action::ApproveReview)?, id.parse()?, reason).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=1"))
+    answer(done.map(|()| path.clone()), &path)
 }
 
 /// Approves the record that was shown; `seen` is its hash.
@@ -150,5 +150,5 @@ pub async fn give_back(id: String, #[server(default)] reason: String) -> Result<
 pub async fn approve_review(id: String, seen: String) -> Result<(), AppError> {
     let path = format!("/reviews/{id}");
     let done = services().reviews.approve(permit(Action::ApproveReview)?, id.parse()?, seen).await;
-    answer(done.map(|()| path.clone()), &format!("{path}?refused=1"))
+    answer(done.map(|()| path.clone()), &path)
 }

@@ -5,6 +5,7 @@ use crate::components::{
     Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
 };
 use crate::context::{keyboard, lang, remember, remembered};
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,7 +45,7 @@ pub fn JudgePage() -> impl IntoView {
 #[component]
 fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> impl IntoView {
     let l = lang();
-    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused"));
     let (review, subject) = (s.review, s.subject.clone());
     let pause = format!("/reviews/{review}");
     let place = subject.path.join(" · ");
@@ -92,7 +93,7 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
                 <h1>{subject.code.clone()}" "{subject.heading.clone()}</h1>
                 <blockquote class="quoted"><Markdown text=subject.text.clone() /></blockquote>
                 {s.last.clone().map(|last| view! { <Last last=last /> })}
-                {refused.then(|| view! { <p class="alert" role="alert">{w::judge_refused(l)}</p> })}
+                {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
                 <Refusal of=Signal::derive(move || judge.value().get().and_then(Result::err)) />
                 <Refusal of=Signal::derive(move || skip.value().get().and_then(Result::err)) />
                 {form}

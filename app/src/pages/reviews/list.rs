@@ -3,6 +3,7 @@
 use super::api::{PlanReview, list_reviews};
 use crate::components::{DueMark, Refusal, page_of, shown_date};
 use crate::context::lang;
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,7 +31,7 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 fn List(list: ReviewList, may: bool, plan: ServerAction<PlanReview>) -> impl IntoView {
     let l = lang();
-    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused"));
     let count = |d: Due| list.rows.iter().filter(|r| r.due == d).count();
     let (overdue, soon) = (count(Due::Overdue), count(Due::Soon));
     let heading = match (list.rows.len(), overdue, soon) {
@@ -49,7 +50,7 @@ fn List(list: ReviewList, may: bool, plan: ServerAction<PlanReview>) -> impl Int
             <h1>{heading}</h1>
             {(unplanned > 0).then(|| view! { <p class="muted">{w::unplanned_n(l, unplanned)}</p> })}
         </div></header>
-        {refused.then(|| view! { <p class="alert" role="alert">{w::plan_refused(l)}</p> })}
+        {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
         <Refusal of=Signal::derive(move || plan.value().get().and_then(Result::err)) />
         <div class="columns">
             <div class="main-column">

@@ -3,6 +3,7 @@
 use super::api::{ApproveReview, GiveBack, StartReview, SubmitReview, find_review};
 use crate::components::{DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date};
 use crate::context::{every, lang};
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -63,7 +64,7 @@ pub fn ShowPage() -> impl IntoView {
 #[component]
 fn Sheet(s: ReviewSheet, actor: Actor, forms: Forms) -> impl IntoView {
     let l = lang();
-    let refused = use_location().query.with_untracked(|q| q.get("refused").is_some());
+    let refused = use_location().query.with_untracked(|q| q.get("refused"));
     let r = s.row.clone();
     let tally = Tally::of(s.lines.iter().map(|x| x.judged.as_ref()));
     let title = w::title(l, r.document_title.clone(), r.due_on.year());
@@ -92,7 +93,7 @@ fn Sheet(s: ReviewSheet, actor: Actor, forms: Forms) -> impl IntoView {
             <h1>{heading}</h1>
             {facts}
         </div></header>
-        {refused.then(|| view! { <p class="alert" role="alert">{w::step_refused(l)}</p> })}
+        {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
         <Refusal of=Signal::derive(move || forms.start.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || forms.submit.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || forms.back.value().get().and_then(Result::err)) />

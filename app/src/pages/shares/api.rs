@@ -54,6 +54,7 @@ pub async fn revoke_share(id: String) -> Result<(), AppError> {
 pub enum Ended {
     Unknown,
     Gone,
+    Withdrawn,
 }
 
 #[server(endpoint = "shares/open")]
@@ -63,6 +64,7 @@ pub async fn open_share(token: String) -> Result<Result<SharePage, Ended>, AppEr
         Ok(page) => Ok(Ok(page)),
         Err(ShareRefusal::Unknown) => Ok(Err(Ended::Unknown)),
         Err(ShareRefusal::Gone) => Ok(Err(Ended::Gone)),
+        Err(ShareRefusal::Withdrawn) => Ok(Err(Ended::Withdrawn)),
         Err(ShareRefusal::Refused(e)) => Err(e.into()),
     }
 }

@@ -38,14 +38,15 @@ pub fn OpenPage() -> impl IntoView {
 #[component]
 fn Closed(ended: Ended) -> impl IntoView {
     let l = lang();
-    let (code, heading) = match ended {
-        Ended::Unknown => (404, w::unknown(l)),
-        Ended::Gone => (410, w::gone(l)),
+    let (code, heading, text) = match ended {
+        Ended::Unknown => (404, w::unknown(l), w::gone_text(l)),
+        Ended::Gone => (410, w::gone(l), w::gone_text(l)),
+        Ended::Withdrawn => (410, w::withdrawn(l), w::withdrawn_text(l)),
     };
     status(code);
     view! {
         <Title text=heading />
-        <main class="alone" id="main"><h1>{heading}</h1><p>{w::gone_text(l)}</p><Languages /></main>
+        <main class="alone" id="main"><h1>{heading}</h1><p>{text}</p><Languages /></main>
     }
 }
 

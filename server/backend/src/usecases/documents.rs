@@ -1,5 +1,6 @@
 //! Documents: list, sheet, export. The tree is loaded in two queries, whatever its size.
 
+use super::releases::heads;
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{documents, measures, nodes, releases, scopes};
@@ -128,6 +129,14 @@ fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
     })
 }
 
+/// The newest of a document's releases that came out: in force, or withdrawn by its number.
+fn in_force_or_withdrawn(last: Option<&releases::Model>) -> (Option<&releases::Model>, Option<u32>) {
+    match last {
+        Some(r) if r.state == ReleaseState::Withdrawn.as_str() => (None, u32::try_from(r.number).ok()),
+        other => (other, None),
+    }
+}
+
 pub(super) fn release_row(r: &releases::Model, title: &str) -> Result<ReleaseRow, DomainError> {
     Ok(ReleaseRow {
         id: r.id.parse()?,
@@ -187,20 +196,26 @@ impl DocumentService for Backend {
                 .await
                 .map_err(internal)?
         };
-        let released = releases::Entity::find()
+        let released = heads()
             .filter(releases::Column::OrganisationId.eq(&v.organisation))
-            .filter(releases::Column::State.eq(ReleaseState::Released.as_str()))
+            .filter(
+                releases::Column::State
+                    .is_in([ReleaseState::Released.as_str(), ReleaseState::Withdrawn.as_str()]),
+            )
+            .order_by_desc(releases::Column::Number)
             .all(&v.db)
             .await
             .map_err(internal)?;
         let mut out = Vec::with_capacity(docs.len());
         for d in docs {
             let mine = || counts.iter().filter(|(doc, _)| *doc == d.id);
-            let release = released.iter().find(|r| r.document_id == d.id);
+            let last = released.iter().find(|r| r.document_id == d.id);
+            let (release, withdrawn) = in_force_or_withdrawn(last);
             out.push(DocumentRow {
                 measures: mine().count() as u32,
                 to_confirm: mine().filter(|(_, s)| s == Status::ToConfirm.as_str()).count() as u32,
                 released: release.and_then(|r| u32::try_from(r.number).ok()),
+                withdrawn,
                 released_on: release.and_then(|r| r.released_at).map(clock::shown),
                 id: d.id.parse()?,
                 scheme: d.scheme.parse()?,
@@ -215,7 +230,7 @@ impl DocumentService for Backend {
         let today = clock::day(self.clock.now());
         let mut loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
         super::evidence::tell(&v.db, &v.organisation, &loaded.document.id, &mut loaded.nodes, today).await?;
-        let all = releases::Entity::find()
+        let all = heads()
             .filter(releases::Column::OrganisationId.eq(&v.organisation))
             .filter(releases::Column::DocumentId.eq(id.to_string()))
             .order_by_desc(releases::Column::Number)
@@ -224,7 +239,9 @@ impl DocumentService for Backend {
             .map_err(internal)?;
         let title = &loaded.document.title;
         let draft = all.first().ok_or(DomainError::NotFound)?;
-        let released = all.iter().find(|r| r.state == ReleaseState::Released.as_str());
+        let out = [ReleaseState::Released.as_str(), ReleaseState::Withdrawn.as_str()];
+        let (released, withdrawn) =
+            in_force_or_withdrawn(all.iter().find(|r| out.contains(&r.state.as_str())));
         Ok(DocumentSheet {
             id,
             title: title.clone(),
@@ -237,6 +254,7 @@ impl DocumentService for Backend {
             blockers: in_the_way(&self.db, &v.organisation, &loaded, today).await?,
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
+            withdrawn,
             nodes: loaded.nodes,
         })
     }

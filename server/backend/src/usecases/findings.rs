@@ -168,7 +168,12 @@ impl FindingService for Backend {
         if f.state != FindingState::Open.as_str() {
             return Err(DomainError::WrongState);
         }
+        // A mend that did not hold stays to be read, above the new one.
+        let note = if f.verdict.is_empty() { note } else { format!("{}\n↺ {}\n{note}", f.note, f.verdict) };
         let mut row = f.into_active_model();
+        row.verdict = Set(String::new());
+        row.verified_by = Set(None);
+        row.verified_at = Set(None);
         row.state = Set(FindingState::Mended.as_str().into());
         row.note = Set(note);
         row.mended_by = Set(Some(work.user.clone()));

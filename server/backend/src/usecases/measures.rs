@@ -248,6 +248,7 @@ impl MeasureService for Backend {
                 clock::day(self.clock.now()),
             )
             .await?,
+            waits: super::releases::waiting(&v.db, &v.organisation, &m.document_id).await?.is_some(),
             tested: super::reviews::tested(&v.db, &v.organisation, &m.document_id, id, m.revision).await?,
         })
     }

@@ -7,8 +7,8 @@ use crate::db::entity::{documents, releases, sign_offs, users};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QueryTrait, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
 use tomfolio_domain::canonical;
 use tomfolio_domain::documents::scopes;
@@ -44,17 +44,32 @@ pub(super) async fn draft(work: &Work, document: &str, number: i64) -> Result<()
     Ok(())
 }
 
-/// What was asked to be released is no longer what stands here: whoever signed it off signed something else.
-pub(super) async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
-    let waiting = releases::Entity::find()
-        .filter(releases::Column::OrganisationId.eq(&work.organisation))
+/// Releases without their snapshots, which hold whole documents: for lines and heads.
+pub(super) fn heads() -> Select<releases::Entity> {
+    let columns = releases::Column::iter().filter(|c| !matches!(c, releases::Column::Snapshot));
+    releases::Entity::find().select_only().columns(columns).expr_as(Expr::cust("NULL"), "snapshot")
+}
+
+/// The release of a document that is in review or approved.
+pub(super) async fn waiting(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    document: &str,
+) -> Result<Option<releases::Model>, DomainError> {
+    heads()
+        .filter(releases::Column::OrganisationId.eq(organisation))
         .filter(releases::Column::DocumentId.eq(document))
         .filter(
             releases::Column::State.is_in([ReleaseState::InReview.as_str(), ReleaseState::Approved.as_str()]),
         )
-        .one(&work.txn)
+        .one(db)
         .await
-        .map_err(internal)?;
+        .map_err(internal)
+}
+
+/// What was asked to be released is no longer what stands here: whoever signed it off signed something else.
+pub(super) async fn back_to_draft(work: &Work, document: &str) -> Result<(), DomainError> {
+    let waiting = waiting(&work.txn, &work.organisation, document).await?;
     let Some(r) = waiting else { return Ok(()) };
     void(work, &r.id, None).await?;
     releases::Entity::update_many()
@@ -181,6 +196,24 @@ pub(super) async fn in_force(
         .map_err(internal)
 }
 
+/// The release that was in force last, even if it was withdrawn: what comes next is compared with it.
+async fn last_out(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    document: &str,
+) -> Result<Option<releases::Model>, DomainError> {
+    let out = [ReleaseState::Released, ReleaseState::Superseded, ReleaseState::Withdrawn];
+    releases::Entity::find()
+        .filter(releases::Column::OrganisationId.eq(organisation))
+        .filter(releases::Column::DocumentId.eq(document))
+        .filter(releases::Column::State.is_in(out.map(ReleaseState::as_str)))
+        .order_by_desc(releases::Column::Number)
+        .limit(1)
+        .one(db)
+        .await
+        .map_err(internal)
+}
+
 pub(super) fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
     serde_json::from_str(snapshot.unwrap_or_default()).map_err(internal)
 }
@@ -199,7 +232,7 @@ async fn snapshot(
     let today = as_of.parse().unwrap_or_default();
     let evidence = register(&nodes, &super::evidence::rows(db, organisation, today, None).await?);
     let scopes = scopes(&loaded.nodes, &decided(db, organisation, document).await?);
-    let before = in_force(db, organisation, document).await?;
+    let before = last_out(db, organisation, document).await?;
     let (replaces, changes) = match &before {
         Some(r) => {
             let old = parse(r.snapshot.as_deref())?;
@@ -262,7 +295,7 @@ impl ReleaseService for Backend {
             .all(&v.db)
             .await
             .map_err(internal)?;
-        let rows = releases::Entity::find()
+        let rows = heads()
             .filter(releases::Column::OrganisationId.eq(&v.organisation))
             .order_by_asc(releases::Column::DocumentId)
             .order_by_desc(releases::Column::Number)

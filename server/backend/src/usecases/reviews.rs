@@ -383,14 +383,15 @@ impl ReviewService for Backend {
         let id = match open(&work.txn, &work.organisation, &document.to_string()).await? {
             Some(r) => {
                 let id = r.id.parse()?;
-                let planned = r.state == ReviewState::Planned.as_str();
-                let mut row = r.into_active_model();
-                row.due_on = Set(due_on);
-                // Who has begun goes on to the end.
-                if planned {
+                if r.state == ReviewState::Planned.as_str() {
+                    let mut row = r.into_active_model();
+                    row.due_on = Set(due_on);
                     row.reviewer_id = Set(reviewer);
+                    row.update(&work.txn).await.map_err(internal)?;
+                } else if r.due_on != due_on {
+                    // What has begun keeps its day and its reviewer; the plan counts from the next one on.
+                    return Err(DomainError::Frozen);
                 }
-                row.update(&work.txn).await.map_err(internal)?;
                 id
             }
             None => plan_review(&work, &document.to_string(), &reviewer, &due_on).await?,
@@ -547,7 +548,7 @@ impl ReviewService for Backend {
         let record = parse(&r)?;
         let born = findings::found(&work, &r, &record).await?;
         let due_on: jiff::civil::Date = r.due_on.parse().map_err(internal)?;
-        let (document, reviewer) = (r.document_id.clone(), r.reviewer_id.clone());
+        let document = r.document_id.clone();
         let mut row = r.into_active_model();
         row.state = Set(ReviewState::Approved.as_str().into());
         row.approved_at = Set(Some(work.now.as_microsecond()));
@@ -558,7 +559,7 @@ impl ReviewService for Backend {
         if let Some(p) = review_plans::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)? {
             let months = u8::try_from(p.months).map_err(internal)?;
             let next = rules::next_due(due_on, months, clock::day(work.now));
-            plan_review(&work, &document, &reviewer, &next.to_string()).await?;
+            plan_review(&work, &document, &p.reviewer_id, &next.to_string()).await?;
         }
         let fact = Fact::of(id).with("record_sha256", seen).with("findings", born);
         work.commit(fact.then(RENDER_REVIEW, id)).await

@@ -46,11 +46,11 @@ impl Backend {
         }
     }
 
-    /// The release in force behind a link. A document whose release was taken back has nothing to show: the link is gone.
+    /// The release in force behind a link. A document whose release was withdrawn has nothing to show.
     async fn shared(&self, token: &str) -> Result<(shares::Model, releases::Model), ShareRefusal> {
         let share = self.share(token).await?;
         let release = in_force(&self.db, &share.organisation_id, &share.document_id).await?;
-        Ok((share, release.ok_or(ShareRefusal::Gone)?))
+        Ok((share, release.ok_or(ShareRefusal::Withdrawn)?))
     }
 
     async fn record(&self, share: &shares::Model, what: Access, number: i64) -> Result<(), DomainError> {
@@ -154,7 +154,10 @@ impl ShareService for Backend {
             .await
             .map_err(internal)?
             .ok_or(DomainError::NotFound)?;
-        in_force(&work.txn, &work.organisation, &document).await?.ok_or(DomainError::WrongState)?;
+        let now = in_force(&work.txn, &work.organisation, &document).await?.ok_or(DomainError::WrongState)?;
+        if i64::from(cmd.known) > now.number {
+            return Err(DomainError::invalid("known"));
+        }
         let token = crate::ids::secret().map_err(internal)?;
         let id = crate::ids::share();
         let row = shares::ActiveModel {
