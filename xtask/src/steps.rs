@@ -113,7 +113,9 @@ fn all(t: &mut Table) -> Result<(), String> {
         let mut c = Command::new("cargo");
         c.args(["test", "--locked", "--no-fail-fast"])
             .env("TOMFOLIO_TEST_POSTGRES", &cluster.url)
-            .env("TOMFOLIO_BIN", root().join("target/debug/tomfolio"));
+            .env("TOMFOLIO_BIN", root().join("target/debug/tomfolio"))
+            // Journeys mostly wait for a browser: more of them than there are cores.
+            .env("RUST_TEST_THREADS", "4");
         run(&mut c)
     })?;
     Ok(())

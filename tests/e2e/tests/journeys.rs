@@ -363,9 +363,7 @@ async fn customer(p: &Portal, driver: &Driver, link: &str, script: bool) -> WebD
     assert_eq!(Command::new(binary()).arg("verify").arg(&pdf).status().unwrap().code(), Some(0));
     for (file, verdict) in [(&pdf, "genuine"), (&bad, "changed")] {
         d.goto(format!("{}/echt", p.url)).await?;
-        if script {
-            see(&d, "#check[data-ready]").await?;
-        }
+        settled(&d, script).await?;
         see(&d, "#pdf").await?.send_keys(file.to_str().unwrap()).await?;
         if !script {
             click(&d, "#check button.primary").await?;
