@@ -71,10 +71,10 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
         </div>
         <section class="card" id="months">
             <h2 class="pane-head">{w::year(l)}<small class="legend"><span><i class="key accent"></i>{w::review(l)}</span><span><i class="key diamond"></i>{w::evidence_ends(l)}</span></small></h2>
-            <div class="pane strip"><Strip months=o.months.clone() /></div>
+            <div class="pane strip" tabindex="0" role="group" aria-label=w::year(l)><Strip months=o.months.clone() /></div>
         </section>
         {many.then(|| view! {
-            <section class="card" id="clients">
+            <section class="card" id="clients" tabindex="0" aria-label=w::clients(l)>
                 <h2 class="pane-head">{w::clients(l)}<small>{o.clients.len().to_string()}</small></h2>
                 <table class="table">
                     <thead><tr><th scope="col">{w::client(l)}</th><th scope="col">{w::last_released(l)}</th><th scope="col" class="number">{w::overdue(l)}</th><th scope="col" class="number">{w::ending(l)}</th><th scope="col" class="number">{w::next_review(l)}</th></tr></thead>
