@@ -41,6 +41,15 @@ pub fn optional_name(text: &str, field: &'static str, max: usize) -> Result<Stri
     Ok(if visible(&text) == 0 { String::new() } else { text })
 }
 
+/// Shortest reason that says something, in characters that a reader sees.
+pub const SHORTEST_REASON: usize = 20;
+
+/// A reason: prose that says something.
+pub fn reason(text: &str, field: &'static str, max_bytes: usize) -> Result<String, DomainError> {
+    let text = prose(text, field, max_bytes)?;
+    if visible(&text) < SHORTEST_REASON { Err(DomainError::ReasonTooShort) } else { Ok(text) }
+}
+
 /// A file's name as somebody gave it: the last part of any path, no control or bidirectional characters, at most 120.
 pub fn file_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -13,8 +13,6 @@ use serde::{Deserialize, Serialize};
 pub const TITLE: usize = 300;
 /// Longest reason for an empty goal, in bytes.
 const REASON: usize = 4_000;
-/// Shortest reason for an empty goal, in characters: as for a measure that does not apply.
-const SHORTEST_REASON: usize = 20;
 
 /// Asks for a new document with the headings of a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +62,7 @@ pub fn empty_reason(asked: &str) -> Result<Option<String>, DomainError> {
     let reason = text::prose(asked, "reason", REASON)?;
     match text::visible(&reason) {
         0 => Ok(None),
-        n if n < SHORTEST_REASON => Err(DomainError::ReasonTooShort),
+        n if n < text::SHORTEST_REASON => Err(DomainError::ReasonTooShort),
         _ => Ok(Some(reason)),
     }
 }

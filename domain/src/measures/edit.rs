@@ -75,7 +75,7 @@ pub fn content(typed: &Content) -> Result<Content, DomainError> {
 
 /// Guards of the status (domain.md, "States and guards").
 fn guard(m: &Record) -> Result<(), DomainError> {
-    let long_reason = text::visible(&m.status_reason) >= 20;
+    let long_reason = text::visible(&m.status_reason) >= text::SHORTEST_REASON;
     match m.status {
         Status::Implemented if m.content.owner.is_empty() => Err(DomainError::ImplementedNeedsOwner),
         Status::NotApplicable if !long_reason => Err(DomainError::ReasonTooShort),

@@ -111,10 +111,8 @@ pub struct Opinion {
 
 /// Checks an opinion: dissent says why.
 pub fn opinion(asked: Opinion) -> Result<Opinion, DomainError> {
-    let note = crate::text::prose(&asked.note, "note", 4_000)?;
-    if !asked.agrees && crate::text::visible(&note) < 20 {
-        return Err(DomainError::ReasonTooShort);
-    }
+    let check = if asked.agrees { crate::text::prose } else { crate::text::reason };
+    let note = check(&asked.note, "note", 4_000)?;
     Ok(Opinion { note, ..asked })
 }
 

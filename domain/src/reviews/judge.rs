@@ -49,9 +49,6 @@ crate::import::words! {
     }
 }
 
-/// Shortest reason for not judging a measure, in visible characters.
-const SHORTEST_REASON: usize = 20;
-
 /// What is judged: a measure as it stood when the review began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,11 +117,7 @@ pub fn check(asked: &Judged, subject: &Subject, reviewer: &str, today: Date) -> 
     }
     let v = match asked {
         Judged::Skipped { reason } => {
-            let reason = text::prose(reason, "reason", 2_000)?;
-            if text::visible(&reason) < SHORTEST_REASON {
-                return Err(DomainError::ReasonTooShort);
-            }
-            return Ok(Judged::Skipped { reason });
+            return Ok(Judged::Skipped { reason: text::reason(reason, "reason", 2_000)? });
         }
         Judged::Verdict(v) => v,
     };

@@ -1,6 +1,7 @@
 //! One measure after the other, with its evidence beside it: method, sample, verdict, finding. Made for the keyboard.
 
 use super::api::{Judge, Skip, find_subject};
+use super::tested;
 use crate::components::{
     Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
 };
@@ -233,8 +234,7 @@ fn sentence(judged: &Judged) -> String {
     match judged {
         Judged::Skipped { reason } => w::skipped_because(l, reason),
         Judged::Verdict(v) => {
-            let what = if v.of_what.is_empty() { String::new() } else { format!(" {}", v.of_what) };
-            let tested = w::tested(l, v.drawn, w::word(l, v.method.as_str()), v.population, what);
+            let tested = tested(l, v);
             let verdict =
                 w::verdict(l, w::word(l, v.adequacy.as_str()), w::word(l, v.effectiveness.as_str()));
             let found = v

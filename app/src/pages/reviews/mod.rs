@@ -8,3 +8,12 @@ mod show;
 pub use judge::JudgePage;
 pub use list::ListPage;
 pub use show::ShowPage;
+
+use tomfolio_domain::reviews::Verdict;
+use tomfolio_locales::{Lang, review as w};
+
+/// Method and sample in one sentence.
+fn tested(l: Lang, v: &Verdict) -> String {
+    let what = if v.of_what.is_empty() { String::new() } else { format!(" {}", v.of_what) };
+    w::tested(l, v.drawn, w::word(l, v.method.as_str()), v.population, what)
+}

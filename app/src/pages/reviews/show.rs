@@ -1,6 +1,7 @@
 //! One review: begun, how far it is, submitted, approved; its record, its report, its findings.
 
 use super::api::{ApproveReview, GiveBack, StartReview, SubmitReview, find_review};
+use super::tested;
 use crate::components::{DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date};
 use crate::context::{every, lang};
 use crate::error::told;
@@ -140,8 +141,7 @@ fn line(s: &ReviewSheet, x: &ReviewLine) -> impl IntoView + use<> {
                 | tomfolio_domain::reviews::Effectiveness::Untestable => "now",
             };
             let found = v.finding.as_ref().map(|f| w::found(l, w::word(l, f.grade.as_str()), &f.text));
-            let what = if v.of_what.is_empty() { String::new() } else { format!(" {}", v.of_what) };
-            let tested = w::tested(l, v.drawn, w::word(l, v.method.as_str()), v.population, what);
+            let tested = tested(l, v);
             (class, w::word(l, v.effectiveness.as_str()), found.unwrap_or(tested))
         }
     };

@@ -16,6 +16,11 @@ use sea_orm::{
 use std::time::Duration;
 use tomfolio_domain::error::DomainError;
 
+/// A job's failure is kept as text.
+fn text(e: impl std::fmt::Display) -> String {
+    e.to_string()
+}
+
 /// A claimed job belongs to its worker for this long, in microseconds.
 const LEASE: i64 = 120_000_000;
 const ATTEMPTS: i64 = 8;

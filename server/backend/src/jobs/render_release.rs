@@ -1,7 +1,7 @@
 //! Renders and seals a release. Safe to run twice: the same snapshot gives the same pages, and a release that has its
 //! file already is left alone.
 
-use super::sealed;
+use super::{sealed, text};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::releases;
@@ -10,10 +10,6 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use tomfolio_domain::outline::{Outline, SignOff};
 use tomfolio_domain::releases::{ChangeLine, Reviewed, SignOffRow, Snapshot, Stage, Statement, What, Words};
 use tomfolio_locales::{Lang, pdf as w, processing_role, scope, status};
-
-fn text(e: impl std::fmt::Display) -> String {
-    e.to_string()
-}
 
 pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), String> {
     let key = (organisation.to_owned(), release.to_owned());

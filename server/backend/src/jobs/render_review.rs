@@ -1,6 +1,6 @@
 //! Renders and seals the report of an approved review (Prüfbericht). Safe to run twice.
 
-use super::sealed;
+use super::{sealed, text};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{reviews, users};
@@ -10,10 +10,6 @@ use tomfolio_domain::outline::{Outline, SignOff};
 use tomfolio_domain::releases::Stage;
 use tomfolio_domain::reviews::{NewFinding, Record, RecordWords, Tally, Verdict};
 use tomfolio_locales::{Lang, review as w};
-
-fn text(e: impl std::fmt::Display) -> String {
-    e.to_string()
-}
 
 pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), String> {
     let key = (organisation.to_owned(), review.to_owned());

@@ -1,5 +1,6 @@
 //! From a document model to a sealed file in the storage: what every job that makes a PDF does.
 
+use super::text;
 use crate::Backend;
 use crate::adapters::{pdf, seal};
 use crate::usecases::Kept;
@@ -9,10 +10,6 @@ use tomfolio_domain::outline::Outline;
 pub struct Sealed {
     pub file: Kept,
     pub certificate: String,
-}
-
-fn text(e: impl std::fmt::Display) -> String {
-    e.to_string()
 }
 
 /// Lays out; takes a while, so off the runtime's threads.

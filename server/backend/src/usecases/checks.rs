@@ -1,9 +1,9 @@
 //! What this portal knows of a key and a file. The same answer for a stranger's key and for none.
 
-use super::releases::in_force;
+use super::releases::{heads, in_force};
 use crate::Backend;
 use crate::adapters::seal::certificates_from_pem;
-use crate::db::entity::{organisations, releases, reviews, seal_keys};
+use crate::db::entity::{releases, reviews, seal_keys};
 use crate::db::internal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tomfolio_domain::canonical::sha256_hex;
@@ -17,12 +17,8 @@ impl CheckService for Backend {
         let is = |pem: &str| certificates_from_pem(pem).first().is_some_and(|der| sha256_hex(der) == key);
         let Some(found) = keys.into_iter().find(|k| is(&k.certificate)) else { return Ok(None) };
         let id = found.organisation_id;
-        let organisation = organisations::Entity::find_by_id(id.clone())
-            .one(&self.db)
-            .await
-            .map_err(internal)?
-            .ok_or(DomainError::NotFound)?;
-        let release = releases::Entity::find()
+        let organisation = self.organisation_name(&self.db, &id).await?;
+        let release = heads()
             .filter(releases::Column::OrganisationId.eq(&id))
             .filter(releases::Column::PdfSha256.eq(file))
             .one(&self.db)
@@ -46,6 +42,6 @@ impl CheckService for Backend {
                 .map_err(internal)?
                 .map(|_| KnownFile::Report),
         };
-        Ok(Some(Known { organisation: organisation.name, file }))
+        Ok(Some(Known { organisation, file }))
     }
 }

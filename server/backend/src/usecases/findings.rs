@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, findings, reviews, users};
+use crate::db::entity::{findings, reviews, users};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -118,11 +118,7 @@ impl FindingService for Backend {
             .all(&v.db)
             .await
             .map_err(internal)?;
-        let docs = documents::Entity::find()
-            .filter(documents::Column::OrganisationId.eq(&v.organisation))
-            .all(&v.db)
-            .await
-            .map_err(internal)?;
+        let titles = super::reviews::titles(&v.db, &v.organisation).await?;
         let ids: Vec<String> =
             all.iter().flat_map(|f| [f.mended_by.clone(), f.verified_by.clone()]).flatten().collect();
         let people =
@@ -132,13 +128,12 @@ impl FindingService for Backend {
         let today = clock::day(self.clock.now());
         let mut rows = Vec::with_capacity(all.len());
         for f in all {
-            let title = docs.iter().find(|d| d.id == f.document_id).map(|d| d.title.clone());
             let (due, state): (jiff::civil::Date, FindingState) =
                 (f.due.parse().map_err(internal)?, f.state.parse()?);
             rows.push(FindingRow {
                 id: f.id.parse()?,
                 document: f.document_id.parse()?,
-                document_title: title.unwrap_or_default(),
+                document_title: titles.get(&f.document_id).cloned().unwrap_or_default(),
                 review: f.review_id.parse()?,
                 measure: f.measure_id.parse()?,
                 subject: format!("{} {}", f.code, f.subject),

@@ -267,7 +267,11 @@ async fn snapshot(
 }
 
 impl Backend {
-    async fn organisation_name(&self, db: &impl ConnectionTrait, id: &str) -> Result<String, DomainError> {
+    pub(super) async fn organisation_name(
+        &self,
+        db: &impl ConnectionTrait,
+        id: &str,
+    ) -> Result<String, DomainError> {
         let found = crate::db::entity::organisations::Entity::find_by_id(id.to_owned())
             .one(db)
             .await
@@ -275,7 +279,7 @@ impl Backend {
         Ok(found.ok_or(DomainError::NotFound)?.name)
     }
 
-    async fn title(&self, organisation: &str, document: &str) -> Result<String, DomainError> {
+    pub(super) async fn title(&self, organisation: &str, document: &str) -> Result<String, DomainError> {
         let key = (organisation.to_owned(), document.to_owned());
         Ok(documents::Entity::find_by_id(key)
             .one(&self.db)
@@ -431,10 +435,7 @@ impl ReleaseService for Backend {
     }
 
     async fn withdraw(&self, permit: Permit, id: ReleaseId, reason: String) -> Result<(), DomainError> {
-        let reason = tomfolio_domain::text::prose(&reason, "reason", 4_000)?;
-        if tomfolio_domain::text::visible(&reason) < 20 {
-            return Err(DomainError::ReasonTooShort);
-        }
+        let reason = tomfolio_domain::text::reason(&reason, "reason", 4_000)?;
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let r = find(&work.txn, &work.organisation, id).await?;
         if r.state != ReleaseState::Released.as_str() {

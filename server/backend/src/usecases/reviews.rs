@@ -5,7 +5,7 @@ use super::findings;
 use super::organisations::members;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, organisations, review_plans, review_results, reviews, users};
+use crate::db::entity::{documents, review_plans, review_results, reviews, users};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -18,7 +18,7 @@ use tomfolio_domain::diff;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::ids::{DocumentId, MeasureId, ReviewId};
-use tomfolio_domain::policy::{Permit, allowed};
+use tomfolio_domain::policy::{Action, Permit, allowed};
 use tomfolio_domain::releases::{PdfFile, Reviewed, Stage};
 use tomfolio_domain::reviews::{
     self as rules, Due, Grade, JudgeSheet, Judged, LEAD_DAYS, LastTime, Plan, PlanRow, Record,
@@ -188,6 +188,11 @@ async fn plan_review(
     Ok(id)
 }
 
+/// Whether somebody's roles let them review.
+fn may_review(roles: &[Role]) -> bool {
+    roles.iter().any(|r| allowed(*r, Action::Review))
+}
+
 /// A review as a line.
 struct Known<'a> {
     titles: &'a HashMap<String, String>,
@@ -220,7 +225,7 @@ impl Known<'_> {
     }
 }
 
-async fn titles(
+pub(super) async fn titles(
     db: &impl ConnectionTrait,
     organisation: &str,
 ) -> Result<HashMap<String, String>, DomainError> {
@@ -303,9 +308,8 @@ impl ReviewService for Backend {
             listed.push(PlanRow { document: id.parse()?, title: title.clone(), plan });
         }
         listed.sort_by(|a, b| a.title.cmp(&b.title));
-        let may = |roles: &[Role]| roles.iter().any(|r| allowed(*r, tomfolio_domain::policy::Action::Review));
         let reviewers =
-            people.into_iter().filter(|(.., roles)| may(roles)).map(|(id, n, _)| (id, n)).collect();
+            people.into_iter().filter(|(.., roles)| may_review(roles)).map(|(id, n, _)| (id, n)).collect();
         Ok(ReviewList { rows, plans: listed, reviewers, today })
     }
 
@@ -359,8 +363,7 @@ impl ReviewService for Backend {
             .map_err(internal)?
             .ok_or(DomainError::NotFound)?;
         let people = members(&work.txn, &work.organisation).await?;
-        let may = |roles: &[Role]| roles.iter().any(|r| allowed(*r, tomfolio_domain::policy::Action::Review));
-        if !people.iter().any(|(id, _, roles)| *id == plan.reviewer && may(roles)) {
+        if !people.iter().any(|(id, _, roles)| *id == plan.reviewer && may_review(roles)) {
             return Err(DomainError::invalid("reviewer"));
         }
         let row = review_plans::ActiveModel {
@@ -444,7 +447,7 @@ impl ReviewService for Backend {
         let neighbour = |i: Option<usize>| i.and_then(|i| all.get(i)).map(|s| s.measure);
         Ok(JudgeSheet {
             review: id,
-            document_title: titles(&v.db, org).await?.remove(&r.document_id).unwrap_or_default(),
+            document_title: self.title(org, &r.document_id).await?,
             due_on: r.due_on.parse().map_err(internal)?,
             state: r.state.parse()?,
             own: r.reviewer_id == permit.user().to_string(),
@@ -523,10 +526,7 @@ impl ReviewService for Backend {
     }
 
     async fn give_back(&self, permit: Permit, id: ReviewId, reason: String) -> Result<(), DomainError> {
-        let reason = text::prose(&reason, "reason", 4_000)?;
-        if text::visible(&reason) < 20 {
-            return Err(DomainError::ReasonTooShort);
-        }
+        let reason = text::reason(&reason, "reason", 4_000)?;
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let r = submitted(&work, id).await?;
         let mut row = r.into_active_model();
@@ -639,11 +639,9 @@ impl Backend {
             .await
             .map_err(internal)?
             .ok_or(DomainError::NotFound)?;
-        let organisation =
-            organisations::Entity::find_by_id(org.clone()).one(&work.txn).await.map_err(internal)?;
         Ok(Record {
             schema: SCHEMA.into(),
-            organisation: organisation.ok_or(DomainError::NotFound)?.name,
+            organisation: self.organisation_name(&work.txn, org).await?,
             document: r.document_id.clone(),
             title: document.title,
             language: document.language,
