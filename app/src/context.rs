@@ -14,35 +14,43 @@ mod server {
     use leptos::prelude::*;
     use std::sync::Arc;
     use tomfolio_domain::actor::Actor;
+    use tomfolio_domain::audit::AuditService;
     use tomfolio_domain::checks::CheckService;
     use tomfolio_domain::documents::DocumentService;
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::evidence::EvidenceService;
     use tomfolio_domain::findings::FindingService;
+    use tomfolio_domain::identities::IdentityService;
     use tomfolio_domain::imports::ImportService;
     use tomfolio_domain::measures::MeasureService;
+    use tomfolio_domain::members::MemberService;
     use tomfolio_domain::overview::OverviewService;
     use tomfolio_domain::policy::{self, Action, Permit};
     use tomfolio_domain::releases::ReleaseService;
     use tomfolio_domain::reviews::ReviewService;
     use tomfolio_domain::shares::ShareService;
+    use tomfolio_domain::tokens::TokenService;
     use tomfolio_domain::users::SessionService;
     use tomfolio_locales::Lang;
 
     /// The use cases, behind the traits that `domain` defines.
     #[derive(Clone)]
     pub struct Services {
+        pub audit: Arc<dyn AuditService>,
         pub checks: Arc<dyn CheckService>,
         pub documents: Arc<dyn DocumentService>,
         pub evidence: Arc<dyn EvidenceService>,
         pub findings: Arc<dyn FindingService>,
         pub measures: Arc<dyn MeasureService>,
+        pub members: Arc<dyn MemberService>,
+        pub identities: Arc<dyn IdentityService>,
         pub imports: Arc<dyn ImportService>,
         pub overview: Arc<dyn OverviewService>,
         pub releases: Arc<dyn ReleaseService>,
         pub reviews: Arc<dyn ReviewService>,
         pub sessions: Arc<dyn SessionService>,
         pub shares: Arc<dyn ShareService>,
+        pub tokens: Arc<dyn TokenService>,
         /// The address that people use, without a slash at its end.
         pub url: String,
         /// Whether cookies are for HTTPS only.
@@ -81,6 +89,17 @@ mod server {
         Ok(policy::permit(&actor()?, action, request().now)?)
     }
 
+    /// The same for a form without script: refused, it goes back with the reason in the address.
+    pub fn permit_or(action: Action, back: &str) -> Result<Permit, AppError> {
+        permit(action).or_else(|e| match &e {
+            AppError::Domain(d) => {
+                let path = format!("{back}?refused={}", crate::error::code(d));
+                refuse(e, &path)
+            }
+            AppError::Transport => Err(e),
+        })
+    }
+
     /// Whether the policy would let this person.
     pub fn may(action: Action) -> bool {
         permit(action).is_ok()
@@ -104,18 +123,25 @@ mod server {
 
     /// Sets or clears the session cookie.
     pub fn set_cookie(token: Option<&str>) {
-        let name = if services().secure { "__Host-tom" } else { "tom" };
-        match token {
-            Some(t) => cookie(&format!("{name}={t}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200")),
-            None => cookie(&format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")),
-        }
+        append_cookie(&session_cookie(services().secure, token));
+    }
+
+    /// The session cookie with a token, or the one that clears it.
+    pub fn session_cookie(secure: bool, token: Option<&str>) -> String {
+        let (name, end) = if secure { ("__Host-tom", "; Secure") } else { ("tom", "") };
+        let age = if token.is_some() { 43_200 } else { 0 };
+        format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{end}", token.unwrap_or_default())
     }
 
     /// Adds a cookie to the answer; behind HTTPS it is for HTTPS only.
     fn cookie(value: &str) {
-        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
         let secure = if services().secure { "; Secure" } else { "" };
-        if let Ok(value) = axum::http::HeaderValue::from_str(&format!("{value}{secure}")) {
+        append_cookie(&format!("{value}{secure}"));
+    }
+
+    fn append_cookie(value: &str) {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        if let Ok(value) = axum::http::HeaderValue::from_str(value) {
             response.append_header(axum::http::header::SET_COOKIE, value);
         }
     }

@@ -90,6 +90,7 @@ pub fn sentence(e: &DomainError, l: Lang) -> String {
         DomainError::Frozen => words::frozen(l).to_owned(),
         DomainError::OwnWork => words::own_work(l).to_owned(),
         DomainError::SamePerson => words::same_person(l).to_owned(),
+        DomainError::LastAdmin => words::last_admin(l).to_owned(),
         DomainError::Unjudged => words::unjudged(l).to_owned(),
         DomainError::OpinionMissing => words::opinion_missing(l).to_owned(),
         DomainError::Blocked => words::blocked(l).to_owned(),
@@ -125,6 +126,9 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "opinion" => words::field_opinion(l),
         "lead_days" => words::field_lead_days(l),
         "known" => words::field_known(l),
+        "name" => words::field_name(l),
+        "email" => words::field_email(l),
+        "roles" => words::field_roles(l),
         _ => words::field_other(l),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::context::{lang, title_text};
 use crate::pages::{
-    checks, documents, evidence, findings, imports, measures, overview, releases, reviews, sessions, shares,
+    audit, checks, documents, evidence, findings, imports, measures, members, overview, releases, reviews,
+    sessions, shares, tokens,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -35,6 +36,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reviews/:id/measures/:measure") view=reviews::JudgePage ssr=SsrMode::Async />
                 <Route path=path!("/findings") view=findings::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/imports/:id") view=imports::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/members") view=members::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/tokens") view=tokens::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/audit") view=audit::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/customers") view=shares::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/s/:token") view=shares::OpenPage ssr=SsrMode::Async />
                 <Route path=path!("/echt") view=checks::CheckPage ssr=SsrMode::Async />

@@ -3,7 +3,10 @@
 //! What a verifier must reproduce: an entry is canonical JSON (RFC 8785) with `schema`, `seq`, `at`, `prev`, `actor`,
 //! `action`, `object`, `fields`; `hash = SHA-256(0x00 || JSON)`; `prev` is the hash before, 64 zeros at the start.
 
+use crate::actor::Actor;
 use crate::canonical;
+use crate::error::DomainError;
+use crate::policy::Permit;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -38,6 +41,51 @@ fn hash(json: &[u8]) -> String {
     h.update([0u8]);
     h.update(json);
     hex::encode(h.finalize())
+}
+
+/// Which entries are asked for; an empty field asks for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// Who acted, by id.
+    pub actor: String,
+    pub action: String,
+    /// What it was done to, by id.
+    pub object: String,
+    /// Only entries before this number: the next page.
+    pub before: Option<i64>,
+}
+
+/// An entry as a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    pub seq: i64,
+    pub at: String,
+    /// Name of the person; empty where the machine acted.
+    pub who: String,
+    pub action: String,
+    pub object: String,
+    pub fields: Vec<(String, String)>,
+    pub hash: String,
+}
+
+/// A page of the log, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    pub rows: Vec<EntryRow>,
+    /// People and actions to choose from.
+    pub people: Vec<(String, String)>,
+    pub actions: Vec<String>,
+    /// Where the next page begins.
+    pub next: Option<i64>,
+    pub filter: Filter,
+}
+
+/// Use case of the log.
+#[async_trait::async_trait]
+pub trait AuditService: Send + Sync {
+    async fn log(&self, permit: Permit, filter: Filter) -> Result<Log, DomainError>;
+    /// Something that a signed-in person asked for was refused: the path and the status, nothing that was sent.
+    async fn denied(&self, actor: &Actor, path: &str, status: u16) -> Result<(), DomainError>;
 }
 
 /// What is wrong with a chain, and from which entry on.

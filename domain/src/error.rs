@@ -41,6 +41,8 @@ pub enum DomainError {
     OwnWork,
     #[error("somebody else has to do this step")]
     SamePerson,
+    #[error("the last admin of an organisation stays")]
+    LastAdmin,
     #[error("measures still wait for their verdict")]
     Unjudged,
     #[error("the data protection officer has not given an opinion yet")]
@@ -81,6 +83,7 @@ impl DomainError {
             | DomainError::Frozen
             | DomainError::WrongState
             | DomainError::Unjudged
+            | DomainError::LastAdmin
             | DomainError::OpinionMissing
             | DomainError::Blocked => 409,
             DomainError::Missing { .. }

@@ -54,4 +54,5 @@ id_type! {
     ShareId = "shr",
     ImportId = "imp",
     JobId = "job",
+    TokenId = "tok",
 }

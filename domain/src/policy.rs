@@ -27,6 +27,9 @@ crate::import::words! {
         Approve = "releases/approve",
         Release = "releases/release",
         Withdraw = "releases/withdraw",
+        ReadMembers = "members/read",
+        ManageMembers = "members/manage",
+        ManageTokens = "tokens/manage",
         ReadAudit = "audit/read",
     }
 }
@@ -68,7 +71,11 @@ pub fn allowed(role: Role, action: Action) -> bool {
             Role::Approver => true,
             Role::Admin | Role::Dpo | Role::Editor | Role::Reviewer => false,
         },
-        Action::ReadAudit => match role {
+        Action::ManageMembers | Action::ManageTokens => match role {
+            Role::Admin => true,
+            Role::Dpo | Role::Editor | Role::Reviewer | Role::Approver => false,
+        },
+        Action::ReadMembers | Action::ReadAudit => match role {
             Role::Admin | Role::Dpo => true,
             Role::Editor | Role::Reviewer | Role::Approver => false,
         },
@@ -77,6 +84,8 @@ pub fn allowed(role: Role, action: Action) -> bool {
 
 /// How long a password counts as just given, for a sign-off (decisions.md: at most 5 minutes).
 pub const STEP_UP: SignedDuration = SignedDuration::from_mins(5);
+/// How long it counts for running the place (decisions.md: 15 minutes).
+pub const STEP_UP_ADMIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Leave to do one action in one organisation.
 #[derive(Clone, Debug)]
@@ -105,10 +114,20 @@ pub fn permit(actor: &Actor, action: Action, now: Timestamp) -> Result<Permit, D
     if conflict || !actor.roles.iter().any(|r| allowed(*r, action)) {
         return Err(DomainError::Forbidden);
     }
-    if action == Action::Approve && now.duration_since(actor.proved_at) > STEP_UP {
+    let proved_for = match action {
+        Action::Approve => Some(STEP_UP),
+        Action::ManageMembers | Action::ManageTokens => Some(STEP_UP_ADMIN),
+        _ => None,
+    };
+    if proved_for.is_some_and(|span| now.duration_since(actor.proved_at) > span) {
         return Err(DomainError::StepUp);
     }
     Ok(Permit { organisation: actor.organisation, user: actor.user, action })
+}
+
+/// Leave to read for whoever holds a token, in the name of who made it.
+pub fn of_token(organisation: OrganisationId, maker: UserId) -> Permit {
+    Permit { organisation, user: maker, action: Action::ReadDocuments }
 }
 
 /// Leave to read in each organisation of a person: every membership may read.
@@ -127,6 +146,7 @@ mod tests {
         for of_management in [Action::Approve, Action::Release, Action::Withdraw] {
             assert_eq!(who(of_management), [Role::Approver]);
         }
+        assert_eq!(who(Action::ManageMembers), [Role::Admin]);
         assert_eq!(who(Action::Opine), [Role::Dpo]);
         assert_eq!(who(Action::Review), [Role::Dpo, Role::Reviewer]);
         assert_eq!(who(Action::EditMeasure), [Role::Dpo, Role::Editor]);

@@ -8,6 +8,10 @@ mod m20261122_000002_scopes;
 mod m20261122_000003_evidence;
 mod m20261122_000004_shares;
 mod m20261122_000005_reviews;
+mod m20261122_000006_stamps;
+mod m20261122_000007_mails;
+mod m20261122_000008_identities;
+mod m20261122_000009_tokens;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -21,6 +25,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_evidence::Migration),
             Box::new(m20261122_000004_shares::Migration),
             Box::new(m20261122_000005_reviews::Migration),
+            Box::new(m20261122_000006_stamps::Migration),
+            Box::new(m20261122_000007_mails::Migration),
+            Box::new(m20261122_000008_identities::Migration),
+            Box::new(m20261122_000009_tokens::Migration),
         ]
     }
 }

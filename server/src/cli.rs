@@ -1,6 +1,6 @@
 //! The command line. Exit codes: 0 fine, 1 could not (file, database, configuration), 2 wrong use, 3 the check failed.
 
-use crate::commands::{check, export, import, render, serve, verify};
+use crate::commands::{check, export, import, render, serve, verify, worker};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +28,8 @@ enum Command {
     Verify(verify::Args),
     /// Start the portal
     Serve(serve::Args),
+    /// Work off jobs beside a portal that serves
+    Worker(worker::Args),
     /// Bring the database up to date
     Migrate(check::Data),
     /// Check blobs, hashes, chain, seals and states
@@ -95,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Render(args) => render::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Worker(args) => worker::run(args),
         Command::Migrate(args) => check::migrate(args),
         Command::Fsck(args) => check::fsck(args),
         Command::Audit(Audit::Verify(args)) => check::audit(args),

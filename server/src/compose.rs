@@ -18,8 +18,12 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
     Ok(Backend {
         db,
         clock,
-        blobs: Blobs { root: data.join("blobs"), spool: data.join("spool") },
+        blobs: Blobs { place: config.place(data)?, spool: data.join("spool") },
         master,
+        mailer: config.mailer(data)?,
+        url: config.public_url.trim_end_matches('/').to_owned(),
+        oidc: config.oidc()?,
+        stamps: config.stamps()?,
         passwords: Arc::new(tokio::sync::Semaphore::new(2)),
     })
 }
@@ -28,16 +32,20 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
 pub fn portal(backend: Backend, config: &Config, url: &str) -> Portal {
     let one = Arc::new(backend.clone());
     let services = Services {
+        audit: one.clone(),
         checks: one.clone(),
         documents: one.clone(),
         evidence: one.clone(),
         findings: one.clone(),
         measures: one.clone(),
+        members: one.clone(),
+        identities: one.clone(),
         imports: one.clone(),
         overview: one.clone(),
         releases: one.clone(),
         reviews: one.clone(),
         shares: one.clone(),
+        tokens: one.clone(),
         sessions: one,
         secure: url.starts_with("https://"),
         url: url.to_owned(),

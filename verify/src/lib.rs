@@ -12,6 +12,10 @@ extern crate alloc;
 mod cms;
 mod lexer;
 mod reader;
+mod stamp;
+
+pub use cms::{Bad, issued_by};
+pub use stamp::{Stamp, check as check_stamp};
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -36,7 +40,7 @@ pub enum Verdict {
     Unsigned,
     /// Not a PDF that can be read.
     Unreadable,
-    /// Sealed in a way that this check does not know (RSA, unknown digest).
+    /// Sealed in a way that this check does not know (RSA-PSS, unknown digest).
     Unsupported,
 }
 
@@ -85,6 +89,8 @@ pub struct Report {
     pub fingerprint: Option<String>,
     /// `/M` of the seal as written, e.g. `D:20261122100000Z`. A statement of the sealer, not a time stamp.
     pub sealed_at: Option<String>,
+    /// The time stamp over the seal, if there is one.
+    pub stamp: Option<Stamp>,
     /// SHA-256 of the whole file, hexadecimal.
     pub sha256: String,
     pub signatures: usize,
@@ -104,6 +110,7 @@ impl Report {
             signer: None,
             fingerprint: None,
             sealed_at: None,
+            stamp: None,
             sha256: hex(&Sha256::digest(bytes)),
             signatures: 0,
         }
@@ -152,6 +159,7 @@ pub fn verify(bytes: &[u8], trust: &[Vec<u8>]) -> Report {
                     report.signer = Some(found.name);
                     report.fingerprint = Some(hex(&Sha256::digest(&found.cert_der)));
                     report.sealed_at = s.date.clone();
+                    report.stamp = found.stamp;
                     report.trusted = trusted(&found.cert_der, trust);
                 }
                 if !found.bound {

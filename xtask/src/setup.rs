@@ -42,6 +42,16 @@ pub fn postgres_bin() -> Option<PathBuf> {
     found.pop()
 }
 
+/// A judge of PDFs, a mail server, S3-compatible storage, an OpenID provider, a judge of OpenAPI files.
+const PACKAGES: [&str; 6] = [
+    "pyhanko==0.38.0",
+    "pyhanko-cli==0.6.0",
+    "aiosmtpd==1.4.6",
+    "moto[s3,server]==5.2.5",
+    "oidc-provider-mock==0.3.4",
+    "openapi-spec-validator==0.9.0",
+];
+
 /// Everything that the tests need beside cargo.
 pub fn test_tools() -> Result<(), String> {
     let missing: Vec<&str> = [
@@ -51,6 +61,7 @@ pub fn test_tools() -> Result<(), String> {
         ("poppler-utils", Command::new("pdfsig").arg("-v").output().is_ok()),
         ("qpdf", works("qpdf", "--version")),
         ("binaryen", works("wasm-opt", "--version")),
+        ("openssl", works("openssl", "version")),
         (
             "python3-venv",
             Command::new("python3")
@@ -80,14 +91,13 @@ pub fn test_tools() -> Result<(), String> {
             .args(&missing))?;
     }
     let venv = root().join("target/venv");
-    if !venv.join("bin/pyhanko").exists() {
+    // What is installed stands beside it: a list that grew is installed again.
+    let (installed, wanted) = (venv.join("packages"), PACKAGES.join("\n"));
+    if std::fs::read_to_string(&installed).unwrap_or_default() != wanted {
+        println!("installing Python packages …");
         run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-        run(Command::new(venv.join("bin/pip")).args([
-            "install",
-            "-q",
-            "pyhanko==0.38.0",
-            "pyhanko-cli==0.6.0",
-        ]))?;
+        run(Command::new(venv.join("bin/pip")).args(["install", "-q"]).args(PACKAGES))?;
+        std::fs::write(&installed, wanted).map_err(|e| format!("{}: {e}", installed.display()))?;
     }
     let axe = root().join("tests/e2e/node_modules/axe-core/axe.min.js");
     if !axe.exists() && works("npm", "--version") {

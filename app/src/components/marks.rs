@@ -128,12 +128,15 @@ mod tests {
     use tomfolio_domain::evidence::{Audience, EvidenceKind, Freshness};
     use tomfolio_domain::findings::FindingState;
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
+    use tomfolio_domain::mails::MailKind;
     use tomfolio_domain::measures::Status;
+    use tomfolio_domain::policy::Action;
     use tomfolio_domain::releases::{ReleaseState, Stage, Statement};
     use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
     use tomfolio_locales::{
-        Lang, evidence, finding, import, processing_role, release, review, role, scope, share, status,
+        Lang, audit, evidence, finding, import, mail, processing_role, release, review, role, scope, share,
+        status,
     };
 
     #[test]
@@ -161,6 +164,9 @@ mod tests {
                 Effectiveness::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
                 Grade::ALL.map(|v| review::word(l, v.as_str())).to_vec(),
                 FindingState::ALL.map(|v| finding::word(l, v.as_str())).to_vec(),
+                MailKind::ALL.map(|v| mail::word(l, &format!("{v}_subject"))).to_vec(),
+                MailKind::ALL.map(|v| mail::word(l, &format!("{v}_text"))).to_vec(),
+                Action::ALL.map(|v| audit::word(l, &v.as_str().replace('/', "_"))).to_vec(),
             ];
             assert!(words.concat().iter().all(|w| *w != "?"), "{words:?}");
         }

@@ -45,7 +45,9 @@ pub fn TallyBar(tally: Tally) -> impl IntoView {
 #[component]
 pub fn Stages(stage: Stage) -> impl IntoView {
     let l = lang();
-    let steps = [Stage::Queued, Stage::Rendering, Stage::Sealing, Stage::Done].into_iter().map(|step| {
+    // The time stamp is a step only where it is waited for.
+    let all = [Stage::Queued, Stage::Rendering, Stage::Sealing, Stage::Stamping, Stage::Done];
+    let steps = all.into_iter().filter(|s| *s != Stage::Stamping || stage == *s).map(|step| {
         let at = |s: Stage| Stage::ALL.iter().position(|x| *x == s).unwrap_or(0);
         let class = if at(step) < at(stage) || stage == Stage::Done {
             "yes"

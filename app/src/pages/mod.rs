@@ -1,13 +1,16 @@
 //! Pages, one folder a noun; `api.rs` holds the noun's server functions.
 
+pub mod audit;
 pub mod checks;
 pub mod documents;
 pub mod evidence;
 pub mod findings;
 pub mod imports;
 pub mod measures;
+pub mod members;
 pub mod overview;
 pub mod releases;
 pub mod reviews;
 pub mod sessions;
 pub mod shares;
+pub mod tokens;

@@ -39,6 +39,8 @@ pub struct Checked {
     pub verdict: String,
     pub signer: Option<String>,
     pub fingerprint: Option<String>,
+    /// The time stamp over the seal, as it says: instant and authority.
+    pub stamp: Option<String>,
     pub sha256: String,
     pub known: Option<Known>,
 }

@@ -66,6 +66,8 @@ crate::import::words! {
         Queued = "queued",
         Rendering = "rendering",
         Sealing = "sealing",
+        /// The authority's time stamp is still missing.
+        Stamping = "stamping",
         Done = "done",
         Failed = "failed",
     }
@@ -82,6 +84,8 @@ pub struct ReleaseRow {
     pub stage: Stage,
     pub snapshot_sha256: Option<String>,
     pub pdf_sha256: Option<String>,
+    /// The time stamp over the seal: when, and by which authority.
+    pub stamped: Option<(String, String)>,
     pub released_at: Option<String>,
     pub released_by: Option<String>,
 }

@@ -81,6 +81,8 @@ pub struct ReviewSheet {
     pub record_sha256: Option<String>,
     pub stage: Stage,
     pub pdf_sha256: Option<String>,
+    /// The time stamp over the report's seal: when, and by which authority.
+    pub stamped: Option<(String, String)>,
     pub lines: Vec<ReviewLine>,
     /// The first measure that waits for its verdict.
     pub next: Option<MeasureId>,

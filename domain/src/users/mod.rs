@@ -45,5 +45,7 @@ pub trait SessionService: Send + Sync {
     async fn prove(&self, cookie: &str, password: String, client: String) -> Result<(), DomainError>;
     async fn switch(&self, cookie: &str, organisation: crate::ids::OrganisationId)
     -> Result<(), DomainError>;
+    /// Mails come in this language from now on.
+    async fn speaks(&self, user: crate::ids::UserId, language: &str) -> Result<(), DomainError>;
     async fn sign_out(&self, cookie: &str) -> Result<(), DomainError>;
 }

@@ -2,7 +2,7 @@
 
 use tomfolio_domain::ids::{
     DocumentId, EvidenceId, FindingId, ImportId, JobId, MeasureId, NodeId, OrganisationId, ReleaseId,
-    ReviewId, ShareId, UserId,
+    ReviewId, ShareId, TokenId, UserId,
 };
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ macro_rules! make {
 }
 make! {
     organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
-    evidence -> EvidenceId, release -> ReleaseId, review -> ReviewId, finding -> FindingId, share -> ShareId, import -> ImportId, job -> JobId,
+    evidence -> EvidenceId, release -> ReleaseId, review -> ReviewId, finding -> FindingId, share -> ShareId, import -> ImportId, job -> JobId, token -> TokenId,
 }
 
 /// Id of a row that nobody asks for by name (an access, a sign-off).

@@ -20,6 +20,13 @@ pub struct Backend {
     pub blobs: adapters::storage::Blobs,
     /// Wraps the organisations' seal keys.
     pub master: Arc<[u8; 32]>,
+    pub mailer: adapters::mail::Mailer,
+    /// The portal's address, as it stands in mails.
+    pub url: String,
+    /// Where people may sign in beside here.
+    pub oidc: Option<adapters::oidc::Provider>,
+    /// Who stamps seals; nobody, where none is configured.
+    pub stamps: Option<adapters::timestamp::Authority>,
     /// Argon2id needs 19 MiB a time: at most two at once.
     pub passwords: Arc<Semaphore>,
 }

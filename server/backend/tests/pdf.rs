@@ -1,7 +1,10 @@
 //! The PDF holds what it promises: PDF/A-3a and PDF/UA-1 by an independent validator, the same bytes twice, every
 //! entry once under its own heading, and a seal that `verify` accepts and any flipped byte breaks.
 
+mod authority;
+
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+use tomfolio_backend::adapters::timestamp::{query, token};
 use tomfolio_backend::adapters::{pdf, seal};
 use tomfolio_domain::outline::{self, Outline, Proof, SignOff};
 use tomfolio_domain::{canonical, import};
@@ -269,4 +272,57 @@ fn other_programs_agree_and_every_entry_can_be_read_back_under_its_heading() {
         );
     }
     let _ = std::fs::remove_dir_all(&dir);
+}
+
+#[test]
+fn a_time_stamp_that_does_not_fit_is_none() {
+    let now = jiff::Timestamp::now();
+    let elliptic: [&str; 3] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+    for key in [["rsa:3072"].as_slice(), &elliptic] {
+        let folder = std::env::temp_dir().join(format!(
+            "tomfolio-tsa-{}-{}",
+            std::process::id(),
+            key[0].replace(':', "-")
+        ));
+        std::fs::create_dir_all(&folder).unwrap();
+        authority::authority(&folder, key);
+        let (bytes, nonce) = (b"a signature".as_slice(), [0x91, 2, 3, 4, 5, 6, 7, 8]);
+        let reply = authority::reply(&folder, &query(bytes, nonce).unwrap());
+        let root = seal::certificates_from_pem(&std::fs::read_to_string(folder.join("root.pem")).unwrap());
+        let (_, stamp) = token(&reply, bytes, nonce, now, &root).unwrap();
+        assert_eq!(stamp.authority, "Zeitstempel Nord");
+        let hour = jiff::SignedDuration::from_mins(60);
+        let stranger = vec![seal::new_organisation_key("X", 1).unwrap().chain[0].clone()];
+        assert!(token(&reply, b"something else", nonce, now, &root).is_err(), "another imprint");
+        assert!(token(&reply, bytes, [1; 8], now, &root).is_err(), "another nonce");
+        assert!(token(&reply, bytes, nonce, now + hour, &root).is_err(), "a clock that is wrong");
+        assert!(token(&reply, bytes, nonce, now, &stranger).is_err(), "an unknown authority");
+        for at in (20..reply.len()).step_by(61) {
+            let mut bad = reply.clone();
+            bad[at] ^= 1;
+            let found = token(&bad, bytes, nonce, now, &root);
+            // Certificates of the chain beside the signer's stand in no signature.
+            assert!(found.is_err() || found.is_ok_and(|(_, s)| s == stamp), "a flipped byte at {at}");
+        }
+        // The same, inside a document, for those who judge PDFs.
+        let unsealed = pdf::render(&fixture("nine.txt")).unwrap();
+        let own = seal::new_organisation_key("Muster Systeme GmbH", now.as_second() as u64 - 60).unwrap();
+        let at = now.strftime("%Y%m%d%H%M%S").to_string();
+        let signed = seal::sign(&unsealed, &own, "Muster Systeme GmbH", &at, true).unwrap();
+        let reply = authority::reply(&folder, &query(signed.signature(), nonce).unwrap());
+        let (stamp, _) = token(&reply, signed.signature(), nonce, now, &root).unwrap();
+        let sealed = signed.finish(Some(&stamp)).unwrap();
+        assert!(sealed.starts_with(&unsealed));
+        let report = tomfolio_verify::verify(&sealed, &own.chain);
+        assert_eq!((report.verdict, report.trusted), (Verdict::Unchanged, Trusted::Yes), "{}", report.reason);
+        assert_eq!(report.stamp.unwrap().authority, "Zeitstempel Nord");
+        assert_eq!(failures(&sealed, ValidationProfile::PdfA3a), Vec::<String>::new());
+        assert_eq!(failures(&sealed, ValidationProfile::PdfUa1), Vec::<String>::new());
+        let (file, pem) = (folder.join("stamped.pdf"), folder.join("trust.pem"));
+        std::fs::write(&file, &sealed).unwrap();
+        let roots = std::fs::read_to_string(folder.join("root.pem")).unwrap();
+        std::fs::write(&pem, own.certificates_pem() + &roots).unwrap();
+        judged(&file, &pem);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

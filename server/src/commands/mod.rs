@@ -6,6 +6,7 @@ pub mod import;
 pub mod render;
 pub mod serve;
 pub mod verify;
+pub mod worker;
 
 use crate::cli::Failure;
 use tomfolio_backend::Backend;

@@ -34,7 +34,8 @@ async fn serve(args: Args) -> Outcome {
         return Err(Failure::CouldNot(how.to_owned()));
     }
     let config = Config::load(&args.data).map_err(Failure::could_not)?;
-    let backend = compose::backend(&config, &args.data, Clock::System).await.map_err(Failure::could_not)?;
+    let mut backend =
+        compose::backend(&config, &args.data, Clock::System).await.map_err(Failure::could_not)?;
     let links = if args.demo { Some(demo::fill(&backend).await.map_err(Failure::could_not)?) } else { None };
     let listen = args.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&listen)
@@ -46,6 +47,7 @@ async fn serve(args: Args) -> Outcome {
     } else {
         config.public_url.trim_end_matches('/').to_owned()
     };
+    backend.url.clone_from(&url);
     let share = links.as_ref().and_then(|l| l.share.as_ref()).map(|path| format!("{url}{path}"));
     if args.json {
         let sign_in: serde_json::Map<String, serde_json::Value> = links

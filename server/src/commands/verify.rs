@@ -46,7 +46,7 @@ fn certificates(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
 fn json(r: &Report) -> serde_json::Value {
     serde_json::json!({
         "verdict": r.verdict.as_str(), "trusted": r.trusted.as_str(), "reason": r.reason, "signer": r.signer,
-        "fingerprint": r.fingerprint, "sealed_at": r.sealed_at, "sha256": r.sha256, "signatures": r.signatures,
+        "fingerprint": r.fingerprint, "sealed_at": r.sealed_at, "stamp": r.stamp.as_ref().map(|s| serde_json::json!({ "at": s.at, "authority": s.authority })), "sha256": r.sha256, "signatures": r.signatures,
     })
 }
 
@@ -57,6 +57,10 @@ pub fn sentence(r: &Report) -> String {
             format!(" Siegel: {name}, Schlüssel {}…", print.chars().take(16).collect::<String>())
         }
         _ => String::new(),
+    };
+    let key = match &r.stamp {
+        Some(stamp) => format!("{key}, Zeitstempel {stamp}"),
+        None => key,
     };
     match (r.verdict, r.trusted) {
         (Verdict::Unchanged, Trusted::Yes) => {

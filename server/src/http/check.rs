@@ -79,6 +79,7 @@ pub async fn check(State(portal): State<Portal>, request: Request) -> Response {
         verdict: report.verdict.as_str().to_owned(),
         signer: report.signer,
         fingerprint: report.fingerprint,
+        stamp: report.stamp.map(|s| s.to_string()),
         sha256: report.sha256,
         known,
     };

@@ -1,10 +1,12 @@
 //! HTTP: one router, one guard in front of all server functions, an own accept loop.
 
+pub mod api;
 pub mod assets;
 pub mod check;
 pub mod files;
 pub mod guard;
 pub mod headers;
+pub mod oidc;
 pub mod policy;
 pub mod serve;
 pub mod session;
@@ -58,6 +60,8 @@ pub fn router(portal: Portal) -> Router {
     let router = router
         .route("/healthz", get(|| async { "ok" }))
         .route("/documents/import", post(files::upload))
+        .route("/auth/oidc/start", get(oidc::start))
+        .route("/auth/oidc/callback", get(oidc::callback))
         .route("/echt", post(check::check))
         .route("/echt/known", get(check::known))
         .route("/documents/{id}/markdown", get(files::markdown))
@@ -65,6 +69,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/reviews/{id}/pdf", get(files::report))
         .route("/s/{token}/pdf", get(files::shared))
         .route("/certificate.pem", get(files::certificate))
+        .merge(api::routes())
         .fallback(assets::or_page)
         // The guard has its own limits, before anything is read; axum's 2 MB would cut an import of 10.
         .layer(DefaultBodyLimit::disable())

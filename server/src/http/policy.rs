@@ -10,14 +10,26 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 55] = [
+pub const FUNCTIONS: [(&str, Access); 67] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
+    ("/api/sessions/provider", Access::Open),
     ("/api/sessions/accept", Access::Open),
     ("/api/sessions/sign_out", Access::Open),
     ("/api/sessions/language", Access::Open),
     ("/api/sessions/switch", Access::Session),
     ("/api/sessions/current", Access::Session),
+    ("/api/sessions/prove", Access::Session),
+    ("/api/members/list", Access::Session),
+    ("/api/members/invite", Access::Session),
+    ("/api/members/invite_again", Access::Session),
+    ("/api/members/roles", Access::Session),
+    ("/api/members/remove", Access::Session),
+    ("/api/members/end_session", Access::Session),
+    ("/api/tokens/list", Access::Session),
+    ("/api/tokens/create", Access::Session),
+    ("/api/tokens/revoke", Access::Session),
+    ("/api/audit/list", Access::Session),
     ("/api/overview/find", Access::Session),
     ("/api/documents/list", Access::Session),
     ("/api/documents/find", Access::Session),

@@ -15,7 +15,8 @@ pub fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
     named(headers, if secure { "__Host-tom" } else { "tom" })
 }
 
-fn named(headers: &HeaderMap, name: &str) -> Option<String> {
+/// A cookie's value.
+pub fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     // Another application of this host may have set anything: its bytes must not hide our own cookie.
     let all = String::from_utf8_lossy(headers.get(header::COOKIE)?.as_bytes());
     all.split(';')
@@ -40,7 +41,11 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
         },
         None => None,
     };
-    if actor.is_none() && path.starts_with("/api/") && access(&path) == Access::Session {
+    if actor.is_none()
+        && path.starts_with("/api/")
+        && !path.starts_with("/api/v1/")
+        && access(&path) == Access::Session
+    {
         let form = request
             .headers()
             .get(header::ACCEPT)
@@ -53,8 +58,20 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
         return (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json")], body)
             .into_response();
     }
-    request.extensions_mut().insert(actor);
-    next.run(request).await
+    request.extensions_mut().insert(actor.clone());
+    let response = next.run(request).await;
+    // What a signed-in person asked for and was refused stands in the log. Paths of links are secrets, and stay out of it.
+    let status = response.status();
+    if let Some(actor) = actor
+        && matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+        && !["/s/", "/welcome/"].iter().any(|secret| path.starts_with(secret))
+    {
+        let path: String = path.chars().take(200).collect();
+        if let Err(error) = portal.services.audit.denied(&actor, &path, status.as_u16()).await {
+            tracing::error!(%error, "a refusal could not be written into the log");
+        }
+    }
+    response
 }
 
 /// What pages and functions learn of the request.

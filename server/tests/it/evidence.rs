@@ -1,6 +1,7 @@
 //! Evidence: received while it flows, versioned, one for several measures; refused with a clear answer and nothing kept; never
 //! lost once acknowledged, whoever kills the process.
 
+use crate::services::storage;
 use crate::world::{World, databases, send};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -194,7 +195,19 @@ struct Server {
 
 impl Server {
     fn start(data: &Path, limit: &str) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tomfolio"))
+        Server::of(Command::new(env!("CARGO_BIN_EXE_tomfolio")), data, limit)
+    }
+
+    /// A server that may write no file of more than a megabyte: a disk that is full as soon as something large comes.
+    fn on_a_full_disk(data: &Path) -> Server {
+        let mut shell = Command::new("sh");
+        let script = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\"";
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_tomfolio")]);
+        Server::of(shell, data, "100000000")
+    }
+
+    fn of(mut command: Command, data: &Path, limit: &str) -> Server {
+        let mut child = command
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .env_remove("TOMFOLIO_TEST_POSTGRES")
@@ -335,4 +348,91 @@ async fn a_gigabyte_flows_through_without_being_in_memory() {
     let kept = EvidenceService::list(&w.backend, w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(std::fs::read_dir(w.data.join("spool")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_leaves_nothing() {
+    let w = World::new("").await;
+    let cookie = folder(&w).await;
+    let server = Server::on_a_full_disk(&w.data);
+    let file = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 3_000_000]].concat();
+    assert_eq!(server.upload(&cookie, &form(&facts("", "2027-12-31"), &file)), Some(507));
+    nothing_left(&w);
+    let (code, told) = fsck_code(&w.data);
+    assert_eq!(code, Some(0), "{told}");
+    // What fits is taken by the same server.
+    assert_eq!(server.upload(&cookie, &form(&facts("", "2027-12-31"), PDF)), Some(200));
+}
+
+/// A world whose files are in a bucket.
+async fn in_a_bucket(database: &str, port: u16) -> World {
+    // The process has one TLS provider, and our own client sets it.
+    let _ = tomfolio_backend::adapters::egress::Client::new();
+    let endpoint = format!("http://127.0.0.1:{port}");
+    let made = reqwest::Client::new().put(format!("{endpoint}/tom")).send().await.unwrap();
+    assert!(made.status().is_success(), "{}", made.status());
+    World::with(database, |c| {
+        c.s3_bucket = "tom".into();
+        c.s3_endpoint = endpoint;
+        c.s3_region = "us-east-1".into();
+        c.s3_access_key_id = "key".into();
+        c.s3_secret_access_key = "geheim".into();
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_same_story_with_files_in_a_bucket() {
+    for database in databases() {
+        let Some(double) = storage() else { return };
+        let w = in_a_bucket(&database, double.port).await;
+        let b = &w.backend;
+        let cookie = w.sign_in(Role::Dpo).await;
+        // More than one part, so that it goes up in pieces.
+        let large = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 20_000_000]].concat();
+        for file in [PDF, &large] {
+            let body = form(&facts("", "2027-12-31"), file);
+            assert_eq!(upload(&w, "/evidence/upload", &cookie, body).await.0, StatusCode::OK);
+        }
+        let left = |name: &str| std::fs::read_dir(w.data.join(name)).into_iter().flatten().count();
+        assert_eq!((left("spool"), left("blobs")), (0, 0), "nothing stays on this machine");
+        let rows = EvidenceService::list(b, w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap();
+        for row in &rows {
+            let (status, _, body) = w.get(&format!("/evidence/{}/files/1", row.id), &cookie).await;
+            assert_eq!(status, StatusCode::OK);
+            assert!(body.starts_with("%PDF-1.7"));
+        }
+        // A release is rendered, sealed, kept and handed out.
+        let now = *w.now.lock().unwrap();
+        crate::world::share(b, w.organisation, &w.people, w.document, now).await;
+        while tomfolio_backend::jobs::run_one(b).await.unwrap() {}
+        let releases =
+            tomfolio_domain::releases::ReleaseService::list(b, w.may(Role::Dpo, Action::ReadDocuments)).await;
+        let done = releases.unwrap().into_iter().find(|r| r.pdf_sha256.is_some()).unwrap();
+        let permit = w.may(Role::Dpo, Action::ReadDocuments);
+        let file = tomfolio_domain::releases::ReleaseService::pdf(b, permit, done.id).await.unwrap();
+        assert!(tomfolio_verify::verify(&file.bytes, &[]).ok());
+        assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
+        // Changed, missing, orphaned: each is found; what is changed is not handed out.
+        let at = |sha256: &str| format!("http://127.0.0.1:{}/tom/{}/{sha256}", double.port, w.organisation);
+        let client = reqwest::Client::new();
+        // The double lets nobody overwrite without a signature, but everybody delete.
+        client.delete(at(&rows[0].sha256)).send().await.unwrap();
+        let put = client.put(at(&rows[0].sha256)).body("changed").send().await.unwrap();
+        assert!(put.status().is_success(), "{}", put.text().await.unwrap());
+        client.delete(at(&rows[1].sha256)).send().await.unwrap();
+        client.put(at(&"0".repeat(64))).body("fremd").send().await.unwrap();
+        let problems = fsck::fsck(b).await.unwrap().problems;
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        let changed = w.get(&format!("/evidence/{}/files/1", rows[0].id), &cookie).await;
+        assert!(!changed.0.is_success() && !changed.2.contains("changed"), "{}", changed.2);
+        assert_eq!(left("spool"), 0);
+        // The storage goes away: a sentence, and nothing that pretends to be kept.
+        drop(double);
+        let body = form(&facts("", "2027-12-31"), b"%PDF-1.7 spaeter");
+        let (status, _, sentence) = upload(&w, "/evidence/upload", &cookie, body).await;
+        assert!(status.is_server_error() && sentence.ends_with('.'), "{status} {sentence}");
+        let after = EvidenceService::list(b, w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap().len();
+        assert_eq!(after, rows.len());
+    }
 }

@@ -1,5 +1,6 @@
 //! A release from draft to sealed file, and who may not.
 
+use crate::services::TimeStamps;
 use crate::world::{World, databases};
 use axum::http::StatusCode;
 use tomfolio_backend::adapters::seal::certificates_from_pem;
@@ -199,5 +200,48 @@ async fn four_eyes_see_the_same_content_and_a_later_change_makes_their_sign_offs
         assert!(gone.2.contains("zurückgezogen"), "{}", gone.2);
         while jobs::run_one(b).await.unwrap() {}
         assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
+    }
+}
+
+#[tokio::test]
+async fn a_seal_waits_for_its_time_stamp_and_carries_it() {
+    for database in databases() {
+        let folder = std::env::temp_dir().join(format!("tomfolio-tsa-{}", uuid::Uuid::now_v7()));
+        let authority = TimeStamps::start(&folder).await;
+        authority.up.store(false, std::sync::atomic::Ordering::SeqCst);
+        let w = World::with(&database, |c| {
+            c.timestamp_url = authority.url.clone();
+            c.timestamp_trust_file = authority.trust.display().to_string();
+        })
+        .await;
+        let b = &w.backend;
+        // The authority's clock is the true one.
+        *w.now.lock().unwrap() = jiff::Timestamp::now();
+        let all = w.may(Role::Dpo, Action::ConfirmMeasures);
+        b.confirm(all, w.document, Selection::All, "Leitung IT".into()).await.unwrap();
+        let now = *w.now.lock().unwrap();
+        let id = crate::world::release(b, w.organisation, &w.people, w.document, now).await;
+        while jobs::run_one(b).await.unwrap() {}
+        let read = || w.may(Role::Dpo, Action::ReadDocuments);
+        let row = ReleaseService::find(b, read(), id).await.unwrap().row;
+        assert_eq!((row.stage, row.pdf_sha256, row.stamped), (Stage::Stamping, None, None));
+        let dpo = w.sign_in(Role::Dpo).await;
+        assert!(w.get(&format!("/releases/{id}"), &dpo).await.2.contains("Zeitstempel ausstehend"));
+        assert_eq!(w.get(&format!("/releases/{id}/pdf"), &dpo).await.0, StatusCode::CONFLICT);
+        assert_eq!(fsck::fsck(b).await.unwrap().problems, [], "waiting is no failure");
+        // It answers again: the next try brings the stamp.
+        authority.up.store(true, std::sync::atomic::Ordering::SeqCst);
+        w.advance(1);
+        while jobs::run_one(b).await.unwrap() {}
+        let row = ReleaseService::find(b, read(), id).await.unwrap().row;
+        assert_eq!(row.stage, Stage::Done);
+        assert_eq!(row.stamped.unwrap().1, "Zeitstempel Nord");
+        let file = b.pdf(read(), id).await.unwrap();
+        let report = tomfolio_verify::verify(&file.bytes, &[]);
+        assert!(report.ok(), "{}", report.reason);
+        assert_eq!(report.stamp.unwrap().authority, "Zeitstempel Nord");
+        assert!(w.get(&format!("/releases/{id}"), &dpo).await.2.contains("Zeitstempel Nord"));
+        assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -7,6 +7,7 @@ use tomfolio_domain::documents::DocumentService;
 use tomfolio_domain::findings::FindingService;
 use tomfolio_domain::policy::{self, Action};
 use tomfolio_domain::reviews::{Grade, ReviewService};
+use tomfolio_domain::tokens::TokenService;
 use tomfolio_server::http::policy::{Access, FUNCTIONS};
 
 #[tokio::test]
@@ -57,6 +58,10 @@ async fn another_organisations_ids_are_not_found_anywhere() {
             assert!(!body.contains("Besucher"), "{path} tells something");
         }
         let approver = w.sign_in(Role::Approver).await;
+        let admin = w.sign_in(Role::Admin).await;
+        let manage = || both(Role::Admin, Action::ManageTokens);
+        TokenService::create(&w.backend, manage(), "x".into(), jiff::civil::date(2027, 1, 31)).await.unwrap();
+        let token = TokenService::list(&w.backend, manage()).await.unwrap().rows[0].id.to_string();
         for (path, access) in &FUNCTIONS {
             let noun = path.trim_start_matches("/api/").split('/').next().unwrap();
             let id = match noun {
@@ -68,13 +73,15 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "shares" => share.to_string(),
                 "reviews" => review.to_string(),
                 "findings" => finding.to_string(),
+                "members" => people[2].1.to_string(),
+                "tokens" => token.clone(),
                 _ => other.to_string(),
             };
             let mut form = format!(
                 "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
-                "&months=12&lead_days=42&due_on=2027-01-01&reviewer={}&criteria=x&method=test&drawn=1&population=1&adequacy=adequate&effectiveness=effective&holds=yes&note=alles+geprüft+und+gut&opinion=agrees",
+                "&months=12&lead_days=42&due_on=2027-01-01&reviewer={}&criteria=x&method=test&drawn=1&population=1&adequacy=adequate&effectiveness=effective&roles%5B%5D=editor&holds=yes&note=alles+geprüft+und+gut&opinion=agrees",
                 people[0].1
             );
             form += &format!(
@@ -86,12 +93,19 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 || path.ends_with("/list")
                 || path.ends_with("/current")
                 || *path == "/api/overview/find"
-                || *path == "/api/documents/create"
+                || ["/api/documents/create", "/api/members/invite", "/api/tokens/create"].contains(path)
+                || *path == "/api/sessions/prove"
             {
                 continue;
             }
             let of_management = ["approve", "release", "withdraw"].map(|s| format!("/api/releases/{s}"));
-            let cookie = if of_management.iter().any(|p| p == path) { &approver } else { &cookie };
+            let cookie = if of_management.iter().any(|p| p == path) {
+                &approver
+            } else if ["members", "tokens"].contains(&noun) {
+                &admin
+            } else {
+                &cookie
+            };
             let (status, _, body) = w.post(path, cookie, &form).await;
             assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {body}");
         }

@@ -44,6 +44,8 @@ pub struct World {
     pub document: DocumentId,
     pub measure: MeasureId,
     pub data: PathBuf,
+    /// For other processes on the same database.
+    pub database: String,
 }
 
 /// Both databases; PostgreSQL only where the test command started one (it always does).
@@ -70,6 +72,11 @@ async fn fresh_postgres(url: &str) -> String {
 
 impl World {
     pub async fn new(database: &str) -> World {
+        World::with(database, |_| {}).await
+    }
+
+    /// A world whose operator has set something.
+    pub async fn with(database: &str, set: impl FnOnce(&mut Config)) -> World {
         let data = std::env::temp_dir().join(format!(
             "tomfolio-it-{}-{}",
             std::process::id(),
@@ -79,6 +86,8 @@ impl World {
         if !database.is_empty() {
             config.database_url = fresh_postgres(database).await;
         }
+        config.public_url = "http://tom.example".into();
+        set(&mut config);
         let now = Arc::new(Mutex::new("2026-11-22T09:00:00Z".parse().unwrap()));
         let backend = compose::backend(&config, &data, Clock::Set(now.clone())).await.unwrap();
         let (organisation, people) = organisation(&backend, "Muster Systeme GmbH", "a").await;
@@ -90,6 +99,7 @@ impl World {
             people,
             document: DocumentId::from_uuid(uuid::Uuid::nil()),
             measure: MeasureId::from_uuid(uuid::Uuid::nil()),
+            database: config.database(&data),
             data,
         };
         (w.document, w.measure) = w.import(Role::Dpo).await;
@@ -304,6 +314,25 @@ pub async fn share(
     let asked = NewShare { document, customer: "Kunde".into(), contract: String::new(), known: 0, until };
     ShareService::create(b, may(Role::Dpo, Action::Share), asked).await.unwrap();
     ShareService::list(b, may(Role::Dpo, Action::ReadDocuments)).await.unwrap().rows[0].id
+}
+
+/// Everything that waits in the outbox is due at once.
+pub async fn due_now(w: &World) {
+    let db = db::connect(&w.database).await.unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(&db, "UPDATE jobs SET run_at = 0").await.unwrap();
+}
+
+/// How many mails have not gone out.
+pub async fn unsent(w: &World) -> u64 {
+    let db = db::connect(&w.database).await.unwrap();
+    let sql = "SELECT COUNT(*) AS n FROM mails WHERE sent_at IS NULL";
+    let row = sea_orm::ConnectionTrait::query_one_raw(
+        &db,
+        sea_orm::Statement::from_string(sea_orm::ConnectionTrait::get_database_backend(&db), sql),
+    );
+    let n: i64 = row.await.unwrap().unwrap().try_get("", "n").unwrap();
+    db.close().await.unwrap();
+    n.unsigned_abs()
 }
 
 impl Drop for World {

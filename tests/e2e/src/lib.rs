@@ -157,6 +157,17 @@ pub async fn see(d: &WebDriver, css: &str) -> WebDriverResult<WebElement> {
     d.query(By::Css(css)).wait(Duration::from_secs(20), Duration::from_millis(100)).first().await
 }
 
+/// Waits until an element is no longer there: what was sent has arrived. Going elsewhere before would call it back.
+pub async fn gone(d: &WebDriver, css: &str) -> WebDriverResult<()> {
+    for _ in 0..200 {
+        if d.find_all(By::Css(css)).await?.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{css} stays");
+}
+
 pub async fn click(d: &WebDriver, css: &str) -> WebDriverResult<()> {
     let e = see(d, css).await?;
     e.scroll_into_view().await?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use thirtyfour::prelude::*;
-use tomfolio_e2e::{Driver, Portal, at, binary, click, documents, fill, see, settled};
+use tomfolio_e2e::{Driver, Portal, at, binary, click, documents, fill, gone, see, settled};
 
 /// Keeps what the progress line says.
 const WATCH: &str = "new MutationObserver(() => { const t = document.querySelector('.uploading [role=status]'); if (t && t.textContent) sessionStorage.setItem('progress', t.textContent); }).observe(document.body, {subtree: true, childList: true, characterData: true});";
@@ -263,6 +263,7 @@ async fn review(
     settled(&d, script).await?;
     fill(&d, "#summary", "Die Maßnahmen wirken.").await?;
     click(&d, "#submit button.primary").await?;
+    gone(&d, "#submit").await?;
     d.goto(&page).await?;
     settled(&d, script).await?;
     assert!(d.find_all(By::Css("#approve")).await?.is_empty(), "the reviewer does not approve");

@@ -51,6 +51,7 @@ async fn check(file: File) -> Result<(), JsValue> {
     fill("file", &file.name());
     fill("signer", report.signer.as_deref().unwrap_or("–"));
     fill("key", report.fingerprint.as_deref().unwrap_or("–"));
+    fill("stamp", &report.stamp.as_ref().map_or("–".to_owned(), ToString::to_string));
     fill("sha256", &report.sha256);
     fill("says", "");
     if !report.ok() {

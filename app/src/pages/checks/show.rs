@@ -81,6 +81,7 @@ pub fn CheckPage() -> impl IntoView {
                         <dl class="small">
                             <dt class="muted">{w::file(l)}</dt><dd class="hash" data-fill="file">{field(|c| Some(c.file_name.clone()))}</dd>
                             <dt class="muted">{w::signer(l)}</dt><dd data-fill="signer">{field(|c| c.signer.clone())}</dd>
+                            <dt class="muted">{w::stamp(l)}</dt><dd data-fill="stamp">{field(|c| c.stamp.clone())}</dd>
                             <dt class="muted">{w::key(l)}</dt><dd class="hash" data-fill="key">{field(|c| c.fingerprint.clone())}</dd>
                             <dt class="muted">"SHA-256"</dt><dd class="hash" data-fill="sha256">{field(|c| Some(c.sha256.clone()))}</dd>
                         </dl>

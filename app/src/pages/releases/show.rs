@@ -37,7 +37,10 @@ pub fn ShowPage() -> impl IntoView {
     every(Duration::from_millis(1500), move || {
         let under_way = found.get_untracked().and_then(Result::ok).is_some_and(
             |p: crate::components::Page<ReleaseSheet>| {
-                matches!(p.body.row.stage, Stage::Queued | Stage::Rendering | Stage::Sealing)
+                matches!(
+                    p.body.row.stage,
+                    Stage::Queued | Stage::Rendering | Stage::Sealing | Stage::Stamping
+                )
             },
         );
         if under_way {
@@ -72,6 +75,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
         ReleaseState::InReview => w::head_in_review(l, r.number),
         ReleaseState::Approved => w::head_approved(l, r.number),
         ReleaseState::Released if r.stage == Stage::Done => w::head_done(l, r.number),
+        ReleaseState::Released if r.stage == Stage::Stamping => w::head_stamping(l, r.number),
         ReleaseState::Released => w::head_working(l, r.number),
         ReleaseState::Superseded => w::head_superseded(l, r.number),
         ReleaseState::Withdrawn => w::head_withdrawn(l, r.number),
@@ -90,6 +94,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
                         <a class="button" rel="external" download href="/certificate.pem">{w::certificate(l)}</a>
                     </p>
                 })}
+                {r.stamped.clone().map(|(at, by)| view! { <p class="small">{w::stamped(l, at, by)}</p> })}
                 {r.pdf_sha256.clone().map(|h| view! { <p class="small muted hash">{w::file_hash(l, h)}</p> })}
             </section>
         }

@@ -14,7 +14,7 @@ use tomfolio_domain::actor::Actor;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::releases::Stage;
 use tomfolio_domain::reviews::{Judged, ReviewLine, ReviewSheet, ReviewState, Tally};
-use tomfolio_locales::{nav, review as w};
+use tomfolio_locales::{nav, release, review as w};
 
 /// What can be done with a review.
 #[derive(Clone, Copy)]
@@ -235,6 +235,7 @@ fn next_step(s: &ReviewSheet, actor: &Actor, forms: Forms) -> AnyView {
                             <a class="button" href="/findings">{nav::findings(l)}</a>
                         </p>
                     })}
+                    {s.stamped.clone().map(|(at, by)| view! { <p class="small">{release::stamped(l, at, by)}</p> })}
                     {s.pdf_sha256.clone().map(|h| view! { <p class="small muted hash">"SHA-256 "{h}</p> })}
                 </section>
             }

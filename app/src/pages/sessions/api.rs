@@ -54,6 +54,21 @@ pub async fn accept(token: String, password: String) -> Result<(), AppError> {
     }
 }
 
+/// What the OpenID provider is called, where there is one.
+#[server(endpoint = "sessions/provider")]
+pub async fn provider() -> Result<Option<String>, AppError> {
+    Ok(services().identities.provider())
+}
+
+/// Gives the password again, before something that asks for it.
+#[server(endpoint = "sessions/prove")]
+pub async fn prove(password: String, #[server(default)] next: String) -> Result<(), AppError> {
+    actor()?;
+    let next = local(&next);
+    let done = services().sessions.prove(&request().cookie, password, request().client).await;
+    answer(done.map(|()| next.clone()), &next)
+}
+
 /// Who is here: for pages that show no data of their own.
 #[server(endpoint = "sessions/current")]
 pub async fn current() -> Result<Page<()>, AppError> {
@@ -78,7 +93,11 @@ pub async fn switch(organisation: String, #[server(default)] next: String) -> Re
 /// Shows pages in German (`de`) or English (`en`) from now on.
 #[server(endpoint = "sessions/language")]
 pub async fn set_language(language: String, #[server(default)] next: String) -> Result<(), AppError> {
-    keep_language(tomfolio_locales::Lang::of(&language));
+    let language = tomfolio_locales::Lang::of(&language);
+    keep_language(language);
+    if let Ok(actor) = actor() {
+        services().sessions.speaks(actor.user, language.tag()).await?;
+    }
     go(&local(&next));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 mod api;
 
-pub use api::{Accept, SetLanguage, SignIn, SignOut, Switch, current, invited};
+pub use api::{Accept, Prove, SetLanguage, SignIn, SignOut, Switch, current, invited, local, provider};
 
 use crate::components::{Languages, Refused};
 use crate::context::lang;
@@ -19,9 +19,12 @@ pub fn SignInPage() -> impl IntoView {
     let next = query.with_untracked(|q| q.get("next").unwrap_or_default());
     let refused = query.with_untracked(|q| q.get("refused").unwrap_or_default());
     let action = ServerAction::<SignIn>::new();
+    let elsewhere = format!("next={}", local(&next));
     let message = match refused.as_str() {
         "" => None,
         "wait" => Some(error::too_many(l)),
+        "provider" => Some(w::provider_refused(l)),
+        "provider-busy" => Some(w::provider_busy(l)),
         _ => Some(w::refused(l)),
     };
     view! {
@@ -31,13 +34,14 @@ pub fn SignInPage() -> impl IntoView {
             <h1>{w::title(l)}</h1>
             {message.map(|m| view! { <p class="alert" role="alert">{m}</p> })}
             <ActionForm action=action attr:class="card form">
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=next.clone() />
                 <label for="email">{w::email(l)}</label>
                 <input id="email" name="email" type="email" autocomplete="username" required />
                 <label for="password">{w::password(l)}</label>
                 <input id="password" name="password" type="password" autocomplete="current-password" required />
                 <button class="primary" type="submit">{w::submit(l)}</button>
             </ActionForm>
+            <Provider query=elsewhere />
             <p class="muted">{w::help(l)}</p>
             <Languages />
         </main>
@@ -56,6 +60,7 @@ pub fn WelcomePage() -> impl IntoView {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 let (token, found) = found.await;
+                let link: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
                 match found {
                     Err(_) => view! { <Refused error=tomfolio_domain::error::DomainError::NotFound.into() /><p class="alone muted">{w::link_gone(l)}</p> }.into_any(),
                     Ok(who) => view! {
@@ -71,6 +76,7 @@ pub fn WelcomePage() -> impl IntoView {
                                 <small>{w::password_rule(l)}</small>
                                 <button class="primary" type="submit">{w::welcome_submit(l)}</button>
                             </ActionForm>
+                            <Provider query=format!("link={link}") />
                             <p><a href="/sign-in">{nav::have_password(l)}</a></p>
                             <Languages />
                         </main>
@@ -78,5 +84,42 @@ pub fn WelcomePage() -> impl IntoView {
                 }
             })}
         </Suspense>
+    }
+}
+
+/// The way to the OpenID provider, where one is configured.
+#[component]
+pub fn Provider(query: String, #[prop(optional)] prove: bool) -> impl IntoView {
+    let l = lang();
+    let name = Resource::new(|| (), |()| provider());
+    view! {
+        <Suspense fallback=|| ()>
+            {move || {
+                let href = format!("/auth/oidc/start?{query}");
+                Suspend::new(async move {
+                    name.await.ok().flatten().map(|name| view! { <p><a class="button wide" rel="external" href=href>{if prove { w::prove_with(l, name) } else { w::with_provider(l, name) }}</a></p> })
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// Asks for the password again, before something that needs it fresh.
+#[component]
+pub fn ProveForm(action: ServerAction<Prove>, next: &'static str, wrong: bool) -> impl IntoView {
+    let l = lang();
+    view! {
+        <section class="card pane" id="prove">
+            <h2>{w::prove(l)}</h2>
+            <p class="small">{w::prove_text(l)}</p>
+            {wrong.then(|| view! { <p class="alert" role="alert">{w::prove_refused(l)}</p> })}
+            <ActionForm action=action attr:class="form">
+                <input type="hidden" name="next" value=next />
+                <label for="password">{w::password(l)}</label>
+                <input id="password" name="password" type="password" autocomplete="current-password" required />
+                <button class="primary" type="submit">{w::prove_submit(l)}</button>
+            </ActionForm>
+            <Provider prove=true query=format!("prove=1&next={next}") />
+        </section>
     }
 }

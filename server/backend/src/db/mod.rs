@@ -5,7 +5,7 @@ pub(crate) mod entity;
 pub mod work;
 
 pub use connect::{connect, migrate};
-pub use work::{Fact, NewJob, View, Work};
+pub use work::{Fact, NewJob, NewMail, View, Work};
 
 use tomfolio_domain::error::DomainError;
 

@@ -1,16 +1,19 @@
 //! `Work::commit(fact)` is the only way out of a write: the change, its audit entry and the jobs that follow are one
 //! transaction. A failing audit insert undoes the write.
 
-use super::entity::{audit_entries, jobs, organisations};
+use super::entity::{audit_entries, jobs, mails, organisations};
 use super::internal;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    TryInsertResult,
 };
 use std::collections::BTreeMap;
 use tomfolio_domain::audit::{self, Entry};
 use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::UserId;
+use tomfolio_domain::mails::MailKind;
 use tomfolio_domain::policy::Permit;
 
 /// Reads of one organisation.
@@ -33,6 +36,15 @@ pub struct Fact {
     pub object: String,
     pub fields: BTreeMap<String, String>,
     pub jobs: Vec<NewJob>,
+    pub mails: Vec<NewMail>,
+}
+
+/// Somebody is told of it. Who was told of the same occasion before is not told again.
+pub struct NewMail {
+    pub to: String,
+    pub kind: MailKind,
+    pub object: String,
+    pub occasion: String,
 }
 
 /// A job that follows from a fact.
@@ -43,7 +55,7 @@ pub struct NewJob {
 
 impl Fact {
     pub fn of(object: impl ToString) -> Fact {
-        Fact { object: object.to_string(), fields: BTreeMap::new(), jobs: Vec::new() }
+        Fact { object: object.to_string(), fields: BTreeMap::new(), jobs: Vec::new(), mails: Vec::new() }
     }
 
     pub fn with(mut self, key: &str, value: impl ToString) -> Fact {
@@ -53,6 +65,20 @@ impl Fact {
 
     pub fn then(mut self, kind: &'static str, object: impl ToString) -> Fact {
         self.jobs.push(NewJob { kind, object: object.to_string() });
+        self
+    }
+
+    /// Tells these people.
+    pub fn tell(
+        mut self,
+        to: impl IntoIterator<Item = String>,
+        kind: MailKind,
+        object: impl ToString,
+        occasion: impl ToString,
+    ) -> Fact {
+        let (object, occasion) = (object.to_string(), occasion.to_string());
+        let mail = |to| NewMail { to, kind, object: object.clone(), occasion: occasion.clone() };
+        self.mails.extend(to.into_iter().map(mail));
         self
     }
 }
@@ -84,6 +110,17 @@ impl Work {
         Work::open(db, organisation, "system".to_owned(), action, now).await
     }
 
+    /// A write about somebody who had no leave for what they asked.
+    pub async fn of_user(
+        db: &DatabaseConnection,
+        organisation: String,
+        user: UserId,
+        action: &'static str,
+        now: Timestamp,
+    ) -> Result<Work, DomainError> {
+        Work::open(db, organisation, user.to_string(), action, now).await
+    }
+
     async fn open(
         db: &DatabaseConnection,
         organisation: String,
@@ -106,7 +143,7 @@ impl Work {
     }
 
     /// Writes the audit entry and the jobs, and makes all of it last.
-    pub async fn commit(self, fact: Fact) -> Result<(), DomainError> {
+    pub async fn commit(self, mut fact: Fact) -> Result<(), DomainError> {
         let last = audit_entries::Entity::find()
             .filter(audit_entries::Column::OrganisationId.eq(&self.organisation))
             .order_by_desc(audit_entries::Column::Seq)
@@ -133,6 +170,9 @@ impl Work {
             hash: Set(hash),
         };
         audit_entries::Entity::insert(row).exec_without_returning(&self.txn).await.map_err(internal)?;
+        for mail in std::mem::take(&mut fact.mails) {
+            fact.jobs.extend(self.outbox(mail).await?);
+        }
         for job in fact.jobs {
             let row = jobs::ActiveModel {
                 id: Set(crate::ids::job().to_string()),
@@ -148,5 +188,29 @@ impl Work {
             row.insert(&self.txn).await.map_err(internal)?;
         }
         self.txn.commit().await.map_err(internal)
+    }
+
+    /// Puts a mail into the outbox, and gives the job that sends it; none where the person was told before.
+    async fn outbox(&self, mail: NewMail) -> Result<Option<NewJob>, DomainError> {
+        use mails::Column as C;
+        let id = crate::ids::entry();
+        let row = mails::ActiveModel {
+            organisation_id: Set(self.organisation.clone()),
+            id: Set(id.clone()),
+            user_id: Set(mail.to),
+            kind: Set(mail.kind.as_str().into()),
+            object: Set(mail.object),
+            occasion: Set(mail.occasion),
+            created_at: Set(self.now.as_microsecond()),
+            sent_at: Set(None),
+        };
+        let key = [C::OrganisationId, C::UserId, C::Kind, C::Object, C::Occasion];
+        let done = mails::Entity::insert(row)
+            .on_conflict_do_nothing_on(key)
+            .exec_without_returning(&self.txn)
+            .await
+            .map_err(internal)?;
+        let new = matches!(done, TryInsertResult::Inserted(1..));
+        Ok(new.then_some(NewJob { kind: crate::jobs::SEND_MAIL, object: id }))
     }
 }

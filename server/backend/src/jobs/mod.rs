@@ -3,6 +3,7 @@
 mod render_release;
 mod render_review;
 mod sealed;
+mod send_mail;
 
 pub use render_review::outline as report;
 
@@ -21,8 +22,34 @@ fn text(e: impl std::fmt::Display) -> String {
     e.to_string()
 }
 
+/// Why a job is not done.
+pub(crate) enum Trouble {
+    /// Tried again a few times, then given up.
+    Broken(String),
+    /// Somebody else is not there (an authority, a mail server): tried until they are.
+    Waits(String),
+}
+
+impl From<String> for Trouble {
+    fn from(what: String) -> Trouble {
+        Trouble::Broken(what)
+    }
+}
+
+impl From<&str> for Trouble {
+    fn from(what: &str) -> Trouble {
+        Trouble::Broken(what.to_owned())
+    }
+}
+
+/// The job that sends a mail.
+pub(crate) const SEND_MAIL: &str = "send_mail";
+
 /// A claimed job belongs to its worker for this long, in microseconds.
-const LEASE: i64 = 120_000_000;
+fn lease(kind: &str) -> i64 {
+    // A mail is sent within eight seconds or not at all; a PDF may take longer.
+    if kind == SEND_MAIL { 15_000_000 } else { 120_000_000 }
+}
 const ATTEMPTS: i64 = 8;
 
 /// Claims one due job, if there is one. Of two workers only one gets it: the state is part of the condition.
@@ -31,18 +58,11 @@ async fn claim(b: &Backend) -> Result<Option<jobs::Model>, DomainError> {
     let due = Condition::any()
         .add(Condition::all().add(jobs::Column::State.eq("queued")).add(jobs::Column::RunAt.lte(now)))
         .add(Condition::all().add(jobs::Column::State.eq("running")).add(jobs::Column::LeasedUntil.lt(now)));
-    let Some(job) = jobs::Entity::find()
-        .filter(due)
-        .order_by_asc(jobs::Column::RunAt)
-        .one(&b.db)
-        .await
-        .map_err(internal)?
-    else {
-        return Ok(None);
-    };
+    let found = jobs::Entity::find().filter(due).order_by_asc(jobs::Column::RunAt).one(&b.db).await;
+    let Some(job) = found.map_err(internal)? else { return Ok(None) };
     let done = jobs::Entity::update_many()
         .col_expr(jobs::Column::State, Expr::value("running"))
-        .col_expr(jobs::Column::LeasedUntil, Expr::value(now + LEASE))
+        .col_expr(jobs::Column::LeasedUntil, Expr::value(now + lease(&job.kind)))
         .col_expr(jobs::Column::Attempts, Expr::value(job.attempts + 1))
         .filter(jobs::Column::Id.eq(&job.id))
         .filter(jobs::Column::State.eq(&job.state))
@@ -50,7 +70,11 @@ async fn claim(b: &Backend) -> Result<Option<jobs::Model>, DomainError> {
         .exec(&b.db)
         .await
         .map_err(internal)?;
-    Ok((done.rows_affected == 1).then_some(job))
+    if done.rows_affected == 1 {
+        return Ok(Some(job));
+    }
+    // Another worker was faster; there may be more to do.
+    Box::pin(claim(b)).await
 }
 
 /// Runs one job. `false` when there was none.
@@ -59,7 +83,8 @@ pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
     let outcome = match job.kind.as_str() {
         crate::usecases::RENDER => render_release::run(b, &job.organisation_id, &job.object).await,
         crate::usecases::RENDER_REVIEW => render_review::run(b, &job.organisation_id, &job.object).await,
-        other => Err(format!("no such job: {other}")),
+        SEND_MAIL => send_mail::run(b, &job.organisation_id, &job.object).await,
+        other => Err(Trouble::Broken(format!("no such job: {other}"))),
     };
     let now = b.clock.now().as_microsecond();
     let attempts = job.attempts + 1;
@@ -71,10 +96,15 @@ pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
             row.state = Set("done".into());
             row.error = Set(None);
         }
-        Err(error) => {
+        Err(trouble) => {
+            let (error, most, longest) = match trouble {
+                Trouble::Broken(e) => (e, ATTEMPTS, 12),
+                // At most about eight minutes apart.
+                Trouble::Waits(e) => (e, i64::MAX, 9),
+            };
             tracing::error!(job.id, job.kind, attempts, error, "job failed");
-            row.state = Set(if attempts >= ATTEMPTS { "failed" } else { "queued" }.into());
-            row.run_at = Set(now + (1_000_000 << attempts.min(12)));
+            row.state = Set(if attempts >= most { "failed" } else { "queued" }.into());
+            row.run_at = Set(now + (1_000_000 << attempts.min(longest)));
             row.error = Set(Some(error));
         }
     }
@@ -82,9 +112,19 @@ pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
     Ok(true)
 }
 
+/// What has become due is looked for this often.
+const REMIND: Duration = Duration::from_secs(3_600);
+
 /// Works until the process ends.
 pub async fn work(b: Backend) {
+    let mut reminded: Option<std::time::Instant> = None;
     loop {
+        if reminded.is_none_or(|at| at.elapsed() > REMIND) {
+            if let Err(error) = b.remind().await {
+                tracing::error!(%error, "reminders");
+            }
+            reminded = Some(std::time::Instant::now());
+        }
         match run_one(&b).await {
             Ok(true) => {}
             Ok(false) | Err(_) => tokio::time::sleep(Duration::from_millis(400)).await,

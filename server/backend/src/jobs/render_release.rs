@@ -1,7 +1,7 @@
 //! Renders and seals a release. Safe to run twice: the same snapshot gives the same pages, and a release that has its
 //! file already is left alone.
 
-use super::{sealed, text};
+use super::{Trouble, sealed, text};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::releases;
@@ -11,7 +11,7 @@ use tomfolio_domain::outline::{Outline, SignOff};
 use tomfolio_domain::releases::{ChangeLine, Reviewed, SignOffRow, Snapshot, Stage, Statement, What, Words};
 use tomfolio_locales::{Lang, pdf as w, processing_role, scope, status};
 
-pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), String> {
+pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), Trouble> {
     let key = (organisation.to_owned(), release.to_owned());
     let row = releases::Entity::find_by_id(key).one(&b.db).await.map_err(text)?.ok_or("no such release")?;
     if row.pdf_sha256.is_some() {
@@ -28,18 +28,26 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), S
     let outline = outline(&snapshot, &sha256, sign_offs.collect());
     let unsealed = sealed::render(outline).await?;
     stage(b, &row, Stage::Sealing).await?;
-    let sealed::Sealed { file, certificate } =
-        sealed::seal(b, organisation, &snapshot.organisation, &unsealed).await?;
+    let sealed = sealed::seal(b, organisation, &snapshot.organisation, &unsealed).await;
+    if matches!(sealed, Err(Trouble::Waits(_))) {
+        stage(b, &row, Stage::Stamping).await?;
+    }
+    let sealed::Sealed { file, certificate, stamp } = sealed?;
     let work = Work::of_system(&b.db, organisation.to_owned(), "releases/seal", b.clock.now())
         .await
         .map_err(text)?;
     file.known(&work).await.map_err(text)?;
-    let fact = Fact::of(release).with("pdf_sha256", &file.sha256).with("certificate", certificate);
+    let mut fact = Fact::of(release).with("pdf_sha256", &file.sha256).with("certificate", certificate);
     let mut done = row.into_active_model();
     done.stage = Set(Stage::Done.as_str().into());
     done.pdf_sha256 = Set(Some(file.sha256));
+    if let Some(stamp) = stamp {
+        fact = fact.with("stamped_at", stamp.at);
+        done.stamped_at = Set(Some(stamp.at));
+        done.stamped_by = Set(stamp.authority);
+    }
     done.update(&work.txn).await.map_err(text)?;
-    work.commit(fact).await.map_err(text)
+    Ok(work.commit(fact).await.map_err(text)?)
 }
 
 async fn stage(b: &Backend, row: &releases::Model, stage: Stage) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Renders and seals the report of an approved review (Prüfbericht). Safe to run twice.
 
-use super::{sealed, text};
+use super::{Trouble, sealed, text};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{reviews, users};
@@ -11,7 +11,7 @@ use tomfolio_domain::releases::Stage;
 use tomfolio_domain::reviews::{NewFinding, Record, RecordWords, Tally, Verdict};
 use tomfolio_locales::{Lang, review as w};
 
-pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), String> {
+pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), Trouble> {
     let key = (organisation.to_owned(), review.to_owned());
     let row = reviews::Entity::find_by_id(key).one(&b.db).await.map_err(text)?.ok_or("no such review")?;
     if row.pdf_sha256.is_some() {
@@ -41,16 +41,28 @@ pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), St
     ];
     let sha256 = row.record_sha256.clone().unwrap_or_default();
     let unsealed = sealed::render(outline(&record, &sha256, sign_offs)).await?;
-    let done = sealed::seal(b, organisation, &record.organisation, &unsealed).await?;
+    let done = sealed::seal(b, organisation, &record.organisation, &unsealed).await;
+    if matches!(done, Err(Trouble::Waits(_))) {
+        let mut waits = row.clone().into_active_model();
+        waits.stage = Set(Stage::Stamping.as_str().into());
+        waits.update(&b.db).await.map_err(text)?;
+    }
+    let done = done?;
     let work =
         Work::of_system(&b.db, organisation.to_owned(), "reviews/seal", b.clock.now()).await.map_err(text)?;
     done.file.known(&work).await.map_err(text)?;
-    let fact = Fact::of(review).with("pdf_sha256", &done.file.sha256).with("certificate", done.certificate);
+    let mut fact =
+        Fact::of(review).with("pdf_sha256", &done.file.sha256).with("certificate", done.certificate);
     let mut row = row.into_active_model();
     row.stage = Set(Stage::Done.as_str().into());
     row.pdf_sha256 = Set(Some(done.file.sha256));
+    if let Some(stamp) = done.stamp {
+        fact = fact.with("stamped_at", stamp.at);
+        row.stamped_at = Set(Some(stamp.at));
+        row.stamped_by = Set(stamp.authority);
+    }
     row.update(&work.txn).await.map_err(text)?;
-    work.commit(fact).await.map_err(text)
+    Ok(work.commit(fact).await.map_err(text)?)
 }
 
 /// The record in the words of its document's language, ready to be laid out.

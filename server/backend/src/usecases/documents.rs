@@ -147,6 +147,7 @@ pub(super) fn release_row(r: &releases::Model, title: &str) -> Result<ReleaseRow
         stage: r.stage.parse()?,
         snapshot_sha256: r.snapshot_sha256.clone(),
         pdf_sha256: r.pdf_sha256.clone(),
+        stamped: r.stamped_at.map(|at| (clock::shown(at), r.stamped_by.clone())),
         released_at: r.released_at.map(clock::shown),
         released_by: r.released_by.clone(),
     })

@@ -71,7 +71,7 @@ pub async fn fsck(b: &Backend) -> Result<Findings, DomainError> {
     }
     // A file that a killed upload left is explained by its intent, until the sweep takes both away.
     let intents = blob_intents::Entity::find().all(&b.db).await.map_err(internal)?;
-    for (organisation, sha256) in b.blobs.all() {
+    for (organisation, sha256) in b.blobs.all().await.map_err(internal)? {
         let known = rows.iter().any(|r| r.organisation_id == organisation && r.sha256 == sha256);
         let expected = intents.iter().any(|i| i.organisation_id == organisation && i.sha256 == sha256);
         if !known && !expected {

@@ -1,13 +1,17 @@
 //! Use cases: begin, load, rule, save, commit.
 
+mod audit;
 mod blobs;
 mod checks;
 mod documents;
 mod evidence;
 mod findings;
 pub mod fsck;
+mod identities;
 mod imports;
+mod mails;
 mod measures;
+mod members;
 pub mod organisations;
 mod overview;
 mod placement;
@@ -24,3 +28,4 @@ pub use seal_keys::KeyRefusal;
 pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;
 mod shares;
+mod tokens;

@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::adapters::seal;
-use crate::db::entity::{memberships, organisations, users};
+use crate::db::entity::{identities, memberships, organisations, users};
 use crate::db::{Fact, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
@@ -36,6 +36,60 @@ pub(super) async fn members(
         out.push((u.id.parse()?, u.name, roles));
     }
     Ok(out)
+}
+
+/// Makes a person a member, making the person first where the address is new. Says whether there was an account already.
+pub(super) async fn add(
+    work: &Work,
+    email: &str,
+    name: &str,
+    roles: &[Role],
+) -> Result<(UserId, bool), DomainError> {
+    let email = text::name(email, "email", 200)?.to_lowercase();
+    if !crate::adapters::mail::is_address(&email) {
+        return Err(DomainError::invalid("email"));
+    }
+    let found = users::Entity::find()
+        .filter(users::Column::Email.eq(&email))
+        .one(&work.txn)
+        .await
+        .map_err(internal)?;
+    let (id, has_account): (UserId, bool) = match found {
+        Some(u) => {
+            let elsewhere = identities::Entity::find()
+                .filter(identities::Column::UserId.eq(&u.id))
+                .one(&work.txn)
+                .await
+                .map_err(internal)?;
+            (u.id.parse()?, u.password.is_some() || elsewhere.is_some())
+        }
+        None => {
+            let id = crate::ids::user();
+            let row = users::ActiveModel {
+                id: Set(id.to_string()),
+                email: Set(email),
+                name: Set(text::name(name, "name", 120)?),
+                password: Set(None),
+                language: Set("de".into()),
+                failures: Set(0),
+                locked_until: Set(0),
+            };
+            row.insert(&work.txn).await.map_err(internal)?;
+            (id, false)
+        }
+    };
+    let key = (work.organisation.clone(), id.to_string());
+    if memberships::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?.is_some() {
+        return Err(DomainError::WrongState);
+    }
+    let words: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
+    let row = memberships::ActiveModel {
+        organisation_id: Set(work.organisation.clone()),
+        user_id: Set(id.to_string()),
+        roles: Set(words.join(",")),
+    };
+    row.insert(&work.txn).await.map_err(internal)?;
+    Ok((id, has_account))
 }
 
 impl Backend {
@@ -92,41 +146,10 @@ impl Backend {
         name: &str,
         roles: &[Role],
     ) -> Result<UserId, DomainError> {
-        let email = text::name(email, "email", 200)?.to_lowercase();
-        if !email.contains('@') || roles.is_empty() {
-            return Err(DomainError::invalid("email"));
-        }
         let work =
             Work::of_system(&self.db, organisation.to_string(), "members/add", self.clock.now()).await?;
-        let found = users::Entity::find()
-            .filter(users::Column::Email.eq(&email))
-            .one(&work.txn)
-            .await
-            .map_err(internal)?;
-        let id: UserId = match found {
-            Some(u) => u.id.parse()?,
-            None => {
-                let id = crate::ids::user();
-                let row = users::ActiveModel {
-                    id: Set(id.to_string()),
-                    email: Set(email),
-                    name: Set(text::name(name, "name", 120)?),
-                    password: Set(None),
-                    language: Set("de".into()),
-                    failures: Set(0),
-                    locked_until: Set(0),
-                };
-                row.insert(&work.txn).await.map_err(internal)?;
-                id
-            }
-        };
+        let (id, _) = add(&work, email, name, roles).await?;
         let words: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
-        let row = memberships::ActiveModel {
-            organisation_id: Set(organisation.to_string()),
-            user_id: Set(id.to_string()),
-            roles: Set(words.join(",")),
-        };
-        row.insert(&work.txn).await.map_err(internal)?;
         work.commit(Fact::of(id).with("roles", words.join(","))).await?;
         Ok(id)
     }

@@ -14,7 +14,8 @@ use tomfolio_domain::canonical;
 use tomfolio_domain::documents::scopes;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ReleaseId};
-use tomfolio_domain::policy::Permit;
+use tomfolio_domain::mails::MailKind;
+use tomfolio_domain::policy::{Action, Permit};
 use tomfolio_domain::releases::{
     Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, SignOffRow,
     Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
@@ -35,6 +36,8 @@ pub(super) async fn draft(work: &Work, document: &str, number: i64) -> Result<()
         snapshot: Set(None),
         snapshot_sha256: Set(None),
         pdf_sha256: Set(None),
+        stamped_at: Set(None),
+        stamped_by: Set(String::new()),
         released_at: Set(None),
         released_by: Set(None),
         prepared_by: Set(None),
@@ -372,7 +375,11 @@ impl ReleaseService for Backend {
         row.snapshot = Set(Some(String::from_utf8(json).map_err(internal)?));
         row.snapshot_sha256 = Set(Some(sha256.clone()));
         row.update(&work.txn).await.map_err(internal)?;
-        work.commit(Fact::of(id).with("snapshot_sha256", sha256).with("number", number)).await?;
+        let dpos = super::mails::who_may(&work.txn, &org, Action::Opine).await?;
+        let others = dpos.into_iter().filter(|d| *d != work.user);
+        let fact = Fact::of(id).with("snapshot_sha256", &sha256).with("number", number);
+        let fact = fact.tell(others, MailKind::OpinionWanted, id, sha256);
+        work.commit(fact).await?;
         Ok(id)
     }
 
@@ -384,7 +391,9 @@ impl ReleaseService for Backend {
         // One opinion counts: a new one takes the place of the one before.
         void(&work, &id.to_string(), Some([Statement::Agrees, Statement::Dissents])).await?;
         sign(&work, id, statement, asked.note, asked.seen.clone()).await?;
-        work.commit(Fact::of(id).with("snapshot_sha256", asked.seen).with("statement", statement)).await
+        let management = super::mails::who_may(&work.txn, &work.organisation, Action::Approve).await?;
+        let fact = Fact::of(id).with("snapshot_sha256", &asked.seen).with("statement", statement);
+        work.commit(fact.tell(management, MailKind::ApprovalWanted, id, asked.seen)).await
     }
 
     async fn approve(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError> {

@@ -18,6 +18,7 @@ use tomfolio_domain::diff;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::ids::{DocumentId, MeasureId, ReviewId};
+use tomfolio_domain::mails::MailKind;
 use tomfolio_domain::policy::{Action, Permit, allowed};
 use tomfolio_domain::releases::{PdfFile, Reviewed, Stage};
 use tomfolio_domain::reviews::{
@@ -183,6 +184,8 @@ async fn plan_review(
         record_sha256: Set(None),
         stage: Set(Stage::None.as_str().into()),
         pdf_sha256: Set(None),
+        stamped_at: Set(None),
+        stamped_by: Set(String::new()),
     };
     reviews::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
     Ok(id)
@@ -334,6 +337,7 @@ impl ReviewService for Backend {
             submitted_at: r.submitted_at.map(clock::shown),
             approved_by,
             stage: r.stage.parse()?,
+            stamped: r.stamped_at.map(|at| (clock::shown(at), r.stamped_by.clone())),
             lines: subjects
                 .into_iter()
                 .map(|s| ReviewLine {
@@ -522,7 +526,11 @@ impl ReviewService for Backend {
         row.record = Set(Some(String::from_utf8(json).map_err(internal)?));
         row.record_sha256 = Set(Some(sha256.clone()));
         row.update(&work.txn).await.map_err(internal)?;
-        work.commit(Fact::of(id).with("record_sha256", sha256)).await
+        let may = super::mails::who_may(&work.txn, &work.organisation, Action::ApproveReview).await?;
+        let others = may.into_iter().filter(|p| *p != work.user);
+        let fact = Fact::of(id).with("record_sha256", &sha256);
+        let fact = fact.tell(others, MailKind::ReviewSubmitted, id, sha256);
+        work.commit(fact).await
     }
 
     async fn give_back(&self, permit: Permit, id: ReviewId, reason: String) -> Result<(), DomainError> {

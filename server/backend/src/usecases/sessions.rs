@@ -16,8 +16,13 @@ use tomfolio_domain::users::{self as rules, Invited, SessionService, Token};
 const FAILURES: i64 = 8;
 const WAIT: SignedDuration = SignedDuration::from_mins(1);
 
-fn after(at: i64, span: SignedDuration) -> i64 {
+pub(super) fn after(at: i64, span: SignedDuration) -> i64 {
     at.saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Neither idle for too long nor too old.
+pub(super) fn alive(s: &sessions::Model, now: i64) -> bool {
+    now <= after(s.active_at, rules::IDLE) && now <= after(s.created_at, rules::ABSOLUTE)
 }
 
 /// Makes a one-time link's token for a person.
@@ -33,7 +38,7 @@ pub async fn invite(b: &Backend, user: UserId) -> Result<String, DomainError> {
 }
 
 impl Backend {
-    async fn open_session(&self, user: &str) -> Result<Token, DomainError> {
+    pub(super) async fn open_session(&self, user: &str) -> Result<Token, DomainError> {
         let member = memberships::Entity::find()
             .filter(memberships::Column::UserId.eq(user))
             .order_by_asc(memberships::Column::OrganisationId)
@@ -55,15 +60,13 @@ impl Backend {
         Ok(Token(token))
     }
 
-    async fn session(&self, cookie: &str) -> Result<Option<sessions::Model>, DomainError> {
+    pub(super) async fn session(&self, cookie: &str) -> Result<Option<sessions::Model>, DomainError> {
         let found = sessions::Entity::find_by_id(sha256_hex(cookie.as_bytes()))
             .one(&self.db)
             .await
             .map_err(internal)?;
         let now = self.clock.now().as_microsecond();
-        Ok(found.filter(|s| {
-            now <= after(s.active_at, rules::IDLE) && now <= after(s.created_at, rules::ABSOLUTE)
-        }))
+        Ok(found.filter(|s| alive(s, now)))
     }
 
     /// Checks a password, counting failures and making the account wait after too many.
@@ -85,7 +88,10 @@ impl Backend {
         if right { Ok(user) } else { Err(DomainError::SignedOut) }
     }
 
-    async fn link(&self, token: &str) -> Result<(one_time_links::Model, users::Model), DomainError> {
+    pub(super) async fn link(
+        &self,
+        token: &str,
+    ) -> Result<(one_time_links::Model, users::Model), DomainError> {
         let link = one_time_links::Entity::find_by_id(sha256_hex(token.as_bytes()))
             .one(&self.db)
             .await
@@ -202,6 +208,16 @@ impl SessionService for Backend {
         let mut row = session.into_active_model();
         row.organisation_id = Set(organisation.to_string());
         row.update(&self.db).await.map_err(internal)?;
+        Ok(())
+    }
+
+    async fn speaks(&self, user: UserId, language: &str) -> Result<(), DomainError> {
+        users::Entity::update_many()
+            .col_expr(users::Column::Language, sea_orm::sea_query::Expr::value(language))
+            .filter(users::Column::Id.eq(user.to_string()))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
         Ok(())
     }
 

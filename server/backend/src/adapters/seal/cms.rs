@@ -1,5 +1,6 @@
 //! The detached CMS of a seal (RFC 5652): signed attributes content-type, message-digest, signing-certificate-v2.
-//! No signing-time: PAdES forbids it, the time stands in `/M`.
+//! No signing-time: PAdES forbids it, the time stands in `/M`. A time stamp over the signature (RFC 3161) goes into the unsigned
+//! attributes: PAdES baseline T.
 
 use super::SealError;
 use super::keys::{SealKey, Secret};
@@ -26,6 +27,7 @@ const ID_SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
 const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
+const TIME_STAMP_TOKEN: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.14");
 const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 const ECDSA_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
 
@@ -48,8 +50,14 @@ fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
     Ok(Attribute { oid, values: SetOfVec::try_from([value])? })
 }
 
-/// Signs a digest; returns the DER of the content info.
-pub fn sign(key: &SealKey, digest: [u8; 32]) -> Result<Vec<u8>, SealError> {
+/// A signature that may still be stamped.
+pub struct Signed {
+    data: SignedData,
+    pub signature: Vec<u8>,
+}
+
+/// Signs a digest.
+pub fn sign(key: &SealKey, digest: [u8; 32]) -> Result<Signed, SealError> {
     let own = key.chain.first().ok_or(SealError::NoCertificate)?;
     let certificate = Certificate::from_der(own)?;
     let ess = SigningCertificateV2 {
@@ -81,7 +89,7 @@ pub fn sign(key: &SealKey, digest: [u8; 32]) -> Result<Vec<u8>, SealError> {
         digest_alg: algorithm(SHA256),
         signed_attrs: Some(attributes),
         signature_algorithm: algorithm(ECDSA_SHA256),
-        signature: SignatureValue::new(signature)?,
+        signature: SignatureValue::new(signature.clone())?,
         unsigned_attrs: None,
     };
     let mut certificates = Vec::new();
@@ -96,5 +104,21 @@ pub fn sign(key: &SealKey, digest: [u8; 32]) -> Result<Vec<u8>, SealError> {
         crls: None,
         signer_infos: SignerInfos(SetOfVec::try_from([signer])?),
     };
-    Ok(ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&data)? }.to_der()?)
+    Ok(Signed { data, signature })
+}
+
+impl Signed {
+    /// The DER of the content info, with the time stamp where there is one.
+    pub fn assemble(mut self, token: Option<&[u8]>) -> Result<Vec<u8>, SealError> {
+        if let Some(token) = token {
+            let mut signers = self.data.signer_infos.0.into_vec();
+            for signer in &mut signers {
+                let stamp = attribute(TIME_STAMP_TOKEN, Any::from_der(token)?)?;
+                signer.unsigned_attrs = Some(SetOfVec::try_from([stamp])?);
+            }
+            self.data.signer_infos = SignerInfos(SetOfVec::try_from(signers)?);
+        }
+        let content = Any::encode_from(&self.data)?;
+        Ok(ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der()?)
+    }
 }

@@ -75,7 +75,8 @@ pub fn pem(der: &[u8]) -> String {
     der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, der).unwrap_or_default()
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+/// Bytes that nobody can guess.
+pub fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|e| SealError::Random(e.to_string()))?;
     Ok(bytes)

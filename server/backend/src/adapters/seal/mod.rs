@@ -1,11 +1,11 @@
-//! PAdES baseline B seals (ETSI EN 319 142-1) with ECDSA: certificates, CMS, and the incremental update that carries them.
+//! PAdES baseline B and T seals (ETSI EN 319 142-1) with ECDSA: certificates, CMS, and the incremental update that carries them.
 
 mod cms;
 mod keys;
 mod update;
 
 pub use keys::{
-    SealKey, Wrapped, certificates_from_pem, new_organisation_key, open_pkcs12, pem, unwrap, wrap,
+    SealKey, Wrapped, certificates_from_pem, new_organisation_key, open_pkcs12, pem, random, unwrap, wrap,
 };
 
 use sha2::{Digest, Sha256};
@@ -33,15 +33,48 @@ pub enum SealError {
     Structure(&'static str),
 }
 
-/// Seals a document. The unsealed bytes stay a prefix of the sealed ones, so anyone can render again and compare.
+/// Room for the CMS: enough for ECDSA with a short chain, and for an authority's token with its own chain.
+const ROOM: usize = 8_192;
+const ROOM_STAMPED: usize = 24_576;
+
+/// A signed document whose seal is not in its place yet: a time stamp may be asked for in between.
+pub struct Signed {
+    pending: update::Pending,
+    cms: cms::Signed,
+}
+
+impl Signed {
+    /// What a time stamp is asked for: the signature's own bytes (ETSI EN 319 122-1, 5.3).
+    pub fn signature(&self) -> &[u8] {
+        &self.cms.signature
+    }
+
+    /// Puts the seal into its place, with the time stamp where there is one.
+    pub fn finish(self, token: Option<&[u8]>) -> Result<Vec<u8>, SealError> {
+        self.pending.finish(&self.cms.assemble(token)?)
+    }
+}
+
+/// Signs a document. The unsealed bytes stay a prefix of the sealed ones, so anyone can render again and compare.
 ///
-/// `at` is the time of sealing as `YYYYMMDDHHMMSS` in UTC.
-pub fn seal(unsealed: &[u8], key: &SealKey, name: &str, at: &str) -> Result<Vec<u8>, SealError> {
-    let pending = update::append(unsealed, name, at)?;
+/// `at` is the time of sealing as `YYYYMMDDHHMMSS` in UTC; `stamped` says that a time stamp will follow.
+pub fn sign(
+    unsealed: &[u8],
+    key: &SealKey,
+    name: &str,
+    at: &str,
+    stamped: bool,
+) -> Result<Signed, SealError> {
+    let pending = update::append(unsealed, name, at, if stamped { ROOM_STAMPED } else { ROOM })?;
     let mut hash = Sha256::new();
     for part in pending.covered() {
         hash.update(part);
     }
     let cms = cms::sign(key, hash.finalize().into())?;
-    pending.finish(&cms)
+    Ok(Signed { pending, cms })
+}
+
+/// Seals a document without a time stamp (PAdES B-B).
+pub fn seal(unsealed: &[u8], key: &SealKey, name: &str, at: &str) -> Result<Vec<u8>, SealError> {
+    sign(unsealed, key, name, at, false)?.finish(None)
 }

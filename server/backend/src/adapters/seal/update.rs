@@ -4,8 +4,6 @@
 use super::SealError;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string};
 
-/// Bytes reserved for the CMS, as hexadecimal twice as long. Enough for ECDSA with a short chain.
-const ROOM: usize = 8192;
 /// The gap is found by this marker: annotations have `/Contents` too.
 const MARK: &[u8] = b"/SubFilter /ETSI.CAdES.detached /Contents <";
 const RANGE: &str = "/ByteRange [0 0000000000 0000000000 0000000000]";
@@ -13,6 +11,8 @@ const RANGE: &str = "/ByteRange [0 0000000000 0000000000 0000000000]";
 /// A file that waits for its seal.
 pub struct Pending {
     bytes: Vec<u8>,
+    /// Bytes reserved for the CMS, as hexadecimal twice as long.
+    room: usize,
     gap: (usize, usize),
 }
 
@@ -25,7 +25,7 @@ impl Pending {
     /// Puts the CMS into its place.
     pub fn finish(mut self, cms: &[u8]) -> Result<Vec<u8>, SealError> {
         let hex = hex::encode(cms);
-        if hex.len() > ROOM * 2 {
+        if hex.len() > self.room * 2 {
             return Err(SealError::Structure("room for a chain that long"));
         }
         let start = self.gap.0 + 1;
@@ -38,7 +38,7 @@ impl Pending {
 
 /// Appends field, signature dictionary, changed page and catalog. The field is empty of looks and stands outside the
 /// crop box, so that PDF/UA asks for no tag and PDF/A for no appearance.
-pub fn append(unsealed: &[u8], name: &str, at: &str) -> Result<Pending, SealError> {
+pub fn append(unsealed: &[u8], name: &str, at: &str, room: usize) -> Result<Pending, SealError> {
     let document = Document::load_mem(unsealed)?;
     let root = document.trailer.get(b"Root")?.as_reference()?;
     let mut catalog = document.catalog()?.clone();
@@ -80,7 +80,7 @@ pub fn append(unsealed: &[u8], name: &str, at: &str) -> Result<Pending, SealErro
     out.extend(b" /Reference [<</Type /SigRef /TransformMethod /DocMDP /TransformParams <</Type /TransformParams /P 2 /V /1.2>>>>] ");
     out.extend(MARK);
     let start = out.len() - 1;
-    out.extend(std::iter::repeat_n(b'0', ROOM * 2));
+    out.extend(std::iter::repeat_n(b'0', room * 2));
     out.extend(b">");
     let end = out.len();
     out.extend(b">>\nendobj\n");
@@ -93,7 +93,7 @@ pub fn append(unsealed: &[u8], name: &str, at: &str) -> Result<Pending, SealErro
     if let Some(place) = out.get_mut(at..at + RANGE.len()) {
         place.copy_from_slice(range.as_bytes());
     }
-    Ok(Pending { bytes: out, gap: (start, end) })
+    Ok(Pending { bytes: out, room, gap: (start, end) })
 }
 
 fn trailer(

@@ -16,6 +16,8 @@ pub struct Model {
     pub snapshot: Option<String>,
     pub snapshot_sha256: Option<String>,
     pub pdf_sha256: Option<String>,
+    pub stamped_at: Option<i64>,
+    pub stamped_by: String,
     pub released_at: Option<i64>,
     pub released_by: Option<String>,
     pub prepared_by: Option<String>,

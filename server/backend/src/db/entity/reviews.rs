@@ -26,6 +26,8 @@ pub struct Model {
     pub record_sha256: Option<String>,
     pub stage: String,
     pub pdf_sha256: Option<String>,
+    pub stamped_at: Option<i64>,
+    pub stamped_by: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,6 @@
+//! Members (Personen): who belongs to the organisation, and who is signed in.
+
+mod api;
+mod list;
+
+pub use list::ListPage;
