@@ -75,8 +75,10 @@ pub async fn callback(
     match portal.services.identities.arrive(arrival).await {
         Ok(a) => {
             let mut cookies = vec![gone];
+            // The page that asked for the proof learns that it is there.
+            let next = if a.session.is_none() { format!("{}?proved=1", a.next) } else { a.next };
             cookies.extend(a.session.map(|t| session_cookie(secure, Some(&t.0))));
-            with_cookies(Redirect::to(&a.next).into_response(), &cookies)
+            with_cookies(Redirect::to(&next).into_response(), &cookies)
         }
         Err(e) => with_cookies(refused(portal, e, request).await, &[gone]),
     }

@@ -1,5 +1,6 @@
 //! The stories: one binary, real SQLite and real PostgreSQL, the whole portal behind its router.
 
+mod abuse;
 mod command_line;
 mod documents;
 mod evidence;

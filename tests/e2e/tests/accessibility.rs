@@ -82,6 +82,16 @@ async fn screens(
     check(&d, axe, &format!("release, {mode}")).await?;
     d.goto(format!("{}/measures/mea_0", p.url)).await?;
     check(&d, axe, &format!("not found, {mode}")).await?;
+    // Who runs the place sees pages of their own.
+    d.delete_all_cookies().await?;
+    d.goto(p.sign_in["admin"].as_str().unwrap()).await?;
+    fill(&d, "#password", "ein langer Satz als Kennwort").await?;
+    click(&d, "main button.primary").await?;
+    see(&d, "aside.side").await?;
+    for page in ["members", "tokens", "audit"] {
+        d.goto(format!("{}/{page}", p.url)).await?;
+        check(&d, axe, &format!("{page}, {mode}")).await?;
+    }
     d.quit().await
 }
 

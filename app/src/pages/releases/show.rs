@@ -5,6 +5,7 @@ use super::state_word;
 use crate::components::{Refusal, Stages, TextArea, change_line, page_of};
 use crate::context::{every, lang};
 use crate::error::{AppError, told};
+use crate::pages::sessions::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -177,6 +178,8 @@ fn steps(s: &ReleaseSheet, actor: &Actor, forms: Forms, wrong_password: bool) ->
     let (id, number) = (s.row.id.to_string(), s.row.number);
     let seen = s.row.snapshot_sha256.clone().unwrap_or_default();
     let said = opinion(s).cloned();
+    let elsewhere = format!("prove=1&next=/releases/{id}");
+    let proved = use_location().query.with_untracked(|q| q.get("proved").is_some()) && !wrong_password;
     let opinion = said.is_some();
     match s.row.state {
         ReleaseState::InReview if can(Action::Opine) => view! {
@@ -212,10 +215,13 @@ fn steps(s: &ReleaseSheet, actor: &Actor, forms: Forms, wrong_password: bool) ->
                 <ActionForm action=forms.approve attr:class="form">
                     <input type="hidden" name="id" value=id />
                     <input type="hidden" name="seen" value=seen />
-                    <label for="password">{w::password(l)}</label>
-                    <input id="password" name="password" type="password" autocomplete="current-password" required />
+                    {(!proved).then(|| view! {
+                        <label for="password">{w::password(l)}</label>
+                        <input id="password" name="password" type="password" autocomplete="current-password" required />
+                    })}
                     <button class="primary" type="submit">{w::approve(l, number)}</button>
                 </ActionForm>
+                {(!proved).then(|| view! { <Provider prove=true query=elsewhere.clone() /> })}
             </section>
         }
         .into_any(),

@@ -41,12 +41,18 @@ impl Kept {
     }
 }
 
+/// The place for files does not take this one now: nothing is stored, and another try may do.
+fn away(error: std::io::Error) -> DomainError {
+    tracing::error!(%error, "a file could not be given its place");
+    DomainError::Busy
+}
+
 impl Backend {
     /// Writes the intent, then gives the file its place. The intent goes with the row that makes the file known.
     pub(super) async fn receive(&self, organisation: &str, file: Spooled) -> Result<Kept, DomainError> {
         let kept = Kept { sha256: file.sha256.clone(), size: file.size, mime: file.mime };
         self.intend(organisation, &kept).await?;
-        self.blobs.keep(organisation, file).await.map_err(internal)?;
+        self.blobs.keep(organisation, file).await.map_err(away)?;
         Ok(kept)
     }
 
