@@ -68,6 +68,9 @@ mod server {
         pub now: jiff::Timestamp,
     }
 
+    /// The status of a refusal, for the server itself; it does not leave the house.
+    pub const REFUSED: axum::http::HeaderName = axum::http::HeaderName::from_static("x-refused");
+
     pub(super) fn page_language() -> Lang {
         Lang::De
     }
@@ -186,6 +189,10 @@ mod server {
     /// Refuses; a form without script goes to this address. The status is set where functions are served.
     pub fn refuse<T>(error: AppError, path: &str) -> Result<T, AppError> {
         go(path);
+        // The answer to a plain form is a redirect: what it hides is told to the log.
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            response.insert_header(REFUSED, error.status().into());
+        }
         Err(error)
     }
 }

@@ -122,14 +122,15 @@ pub fn verify(contents: &[u8], signed: &[u8]) -> Result<Found, Bad> {
     let signer = found.data.signer_infos.0.get(0).ok_or(Bad::Structure)?;
     let token = match &signer.unsigned_attrs {
         None => None,
-        Some(attrs) if attrs.iter().any(|a| a.oid == TIME_STAMP_TOKEN) => {
-            Some(one(attrs, TIME_STAMP_TOKEN).ok_or(Bad::Stamp)?.to_der()?)
-        }
-        Some(_) => None,
+        // Unsigned attributes stand under no signature: what is not known here could have been anything before.
+        Some(attrs) if attrs.iter().any(|a| a.oid != TIME_STAMP_TOKEN) => return Err(Bad::Unsupported),
+        Some(attrs) => Some(one(attrs, TIME_STAMP_TOKEN).ok_or(Bad::Stamp)?.to_der()?),
     };
     let stamp = match token {
         Some(token) => match stamp::check(&token, signer.signature.as_bytes()) {
-            Ok(stamp) => Some(stamp),
+            // A key cannot have sealed before it was there, nor may it after its end.
+            Ok(stamp) if stamp.within(&found.cert.tbs_certificate.validity) => Some(stamp),
+            Ok(_) => return Err(Bad::Stamp),
             Err(Bad::Unsupported) => return Err(Bad::Unsupported),
             Err(_) => return Err(Bad::Stamp),
         },
@@ -166,6 +167,13 @@ pub(crate) fn check(
             }
         })
         .ok_or(Bad::NoSigner)?;
+    // The other certificates stand under no signature of this one: a root that does not even hold for itself was changed.
+    for other in certificates(info_der)?.into_iter().filter(|d| *d != cert_der) {
+        let c = Certificate::from_der(other)?;
+        if c.tbs_certificate.issuer == c.tbs_certificate.subject && !issued_by(other, other) {
+            return Err(Bad::Binding);
+        }
+    }
     let attrs = signer.signed_attrs.as_ref().ok_or(Bad::Structure)?;
     let of: ObjectIdentifier = one(attrs, CONTENT_TYPE).ok_or(Bad::Structure)?.decode_as()?;
     let digest_attr: OctetString = one(attrs, MESSAGE_DIGEST).ok_or(Bad::Structure)?.decode_as()?;

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use der::asn1::{ObjectIdentifier, OctetString};
 use der::{AnyRef, DateTime, Decode, Tag, Tagged};
 use x509_cert::ext::pkix::ExtendedKeyUsage;
+use x509_cert::time::Validity;
 
 const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
@@ -23,6 +24,15 @@ pub struct Stamp {
     pub certificate: Vec<u8>,
     /// What the asker had sent along, big-endian.
     pub nonce: Option<Vec<u8>>,
+}
+
+impl Stamp {
+    /// Whether its instant lies within a validity.
+    pub(crate) fn within(&self, validity: &Validity) -> bool {
+        let Ok(at) = self.at.parse::<DateTime>() else { return false };
+        (validity.not_before.to_unix_duration()..=validity.not_after.to_unix_duration())
+            .contains(&at.unix_duration())
+    }
 }
 
 impl core::fmt::Display for Stamp {
@@ -63,14 +73,10 @@ pub fn check(token: &[u8], stamped: &[u8]) -> Result<Stamp, Bad> {
         Ok(Some((true, ExtendedKeyUsage(uses)))) if uses == [TIME_STAMPING] => {}
         _ => return Err(Bad::Binding),
     }
-    let within = (tbs.validity.not_before.to_unix_duration()..=tbs.validity.not_after.to_unix_duration())
-        .contains(&at.unix_duration());
-    if !within {
-        return Err(Bad::Signature);
-    }
     let nonce =
         rest.iter().find(|t| t.first() == Some(&0x02)).map(|t| body(t).map(<[u8]>::to_vec)).transpose()?;
-    Ok(Stamp { at: at.to_string(), authority: found.name, certificate: found.cert_der, nonce })
+    let stamp = Stamp { at: at.to_string(), authority: found.name, certificate: found.cert_der, nonce };
+    if stamp.within(&tbs.validity) { Ok(stamp) } else { Err(Bad::Signature) }
 }
 
 /// `YYYYMMDDHHMMSS[.f…]Z`, cut to whole seconds.

@@ -316,6 +316,12 @@ fn a_time_stamp_that_does_not_fit_is_none() {
         let report = tomfolio_verify::verify(&sealed, &own.chain);
         assert_eq!((report.verdict, report.trusted), (Verdict::Unchanged, Trusted::Yes), "{}", report.reason);
         assert_eq!(report.stamp.unwrap().authority, "Zeitstempel Nord");
+        for at in (100..sealed.len()).step_by(sealed.len() / 97) {
+            let mut bad = sealed.clone();
+            bad[at] ^= 0x01;
+            let found = tomfolio_verify::verify(&bad, &own.chain);
+            assert!(!found.ok(), "a flipped byte at {at} went unseen");
+        }
         assert_eq!(failures(&sealed, ValidationProfile::PdfA3a), Vec::<String>::new());
         assert_eq!(failures(&sealed, ValidationProfile::PdfUa1), Vec::<String>::new());
         let (file, pem) = (folder.join("stamped.pdf"), folder.join("trust.pem"));

@@ -59,7 +59,7 @@ pub fn sentence(r: &Report) -> String {
         _ => String::new(),
     };
     let key = match &r.stamp {
-        Some(stamp) => format!("{key}, Zeitstempel {stamp}"),
+        Some(stamp) => format!("{key}, Zeitstempel {stamp} (die Zeitstempelstelle selbst ist nicht geprüft)"),
         None => key,
     };
     match (r.verdict, r.trusted) {

@@ -20,6 +20,11 @@ pub fn run(args: Args) -> Outcome {
         if config.public_url.is_empty() {
             return Err(Failure::CouldNot("a worker needs public_url (TOMFOLIO_PUBLIC_URL)".into()));
         }
+        // A second master key would open nothing: the one of the portal is needed.
+        let given = !config.master_key.is_empty() || !config.master_key_file.is_empty();
+        if !given && !args.data.join("master.key").exists() {
+            return Err(Failure::CouldNot("a worker needs the portal's master key (master_key_file)".into()));
+        }
         let backend =
             compose::backend(&config, &args.data, Clock::System).await.map_err(Failure::could_not)?;
         tokio::select! {

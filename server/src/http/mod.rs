@@ -22,7 +22,7 @@ use leptos::prelude::provide_context;
 use leptos_axum::{generate_route_list, handle_server_fns_with_context};
 use std::sync::OnceLock;
 use std::time::Duration;
-use tomfolio_app::context::{Request as Asked, Services};
+use tomfolio_app::context::{REFUSED, Request as Asked, Services};
 use tomfolio_app::error::AppError;
 use tomfolio_app::{App, Scripts, shell};
 use tomfolio_backend::Backend;
@@ -112,6 +112,8 @@ async fn function(State(portal): State<Portal>, request: Request) -> Response {
     let in_address = |v: &HeaderValue| v.to_str().is_ok_and(|l| l.contains("__err="));
     if response.headers().get(header::LOCATION).is_some_and(in_address) {
         response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/documents"));
+        // Refused before it could say where to go: no leave, or nothing there.
+        response.headers_mut().entry(REFUSED).or_insert(HeaderValue::from_static("403"));
     }
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;

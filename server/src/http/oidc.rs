@@ -41,6 +41,11 @@ pub async fn start(
     request: Request,
 ) -> Response {
     let Ok(Query(away)) = away else { return StatusCode::BAD_REQUEST.into_response() };
+    // From our own pages only: a link of somebody else's would tie whoever follows it to a stranger's account.
+    let from = request.headers().get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    if (away.link.is_some() || away.prove.is_some()) && from != Some("same-origin") {
+        return refused(portal, DomainError::SignedOut, request).await;
+    }
     let secure = portal.services.secure;
     let prove = away.prove.and_then(|_| session::cookie(request.headers(), secure));
     let purpose = Purpose { link: away.link, prove, next: local(&away.next) };

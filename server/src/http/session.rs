@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tomfolio_app::context::REFUSED;
 use tomfolio_app::context::Request as Asked;
 use tomfolio_domain::actor::Actor;
 use tomfolio_locales::Lang;
@@ -59,11 +60,13 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
             .into_response();
     }
     request.extensions_mut().insert(actor.clone());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     // What a signed-in person asked for and was refused stands in the log. Paths of links are secrets, and stay out of it.
-    let status = response.status();
+    let hidden = response.headers_mut().remove(REFUSED);
+    let hidden = hidden.and_then(|v| StatusCode::from_bytes(v.as_bytes()).ok());
+    let status = hidden.unwrap_or(response.status());
     if let Some(actor) = actor
-        && matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+        && (status == StatusCode::FORBIDDEN || (status == StatusCode::NOT_FOUND && names_something(&path)))
         && !["/s/", "/welcome/"].iter().any(|secret| path.starts_with(secret))
     {
         let path: String = path.chars().take(200).collect();
@@ -72,6 +75,11 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
         }
     }
     response
+}
+
+/// A function, or something with an id: not the icons that browsers look for by themselves.
+fn names_something(path: &str) -> bool {
+    path.starts_with("/api/") || path.contains('_')
 }
 
 /// What pages and functions learn of the request.

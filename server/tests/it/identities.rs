@@ -65,6 +65,18 @@ async fn a_link_ties_an_identity_to_a_person_and_nothing_else_does() {
         let cookie = cookies(&headers);
         assert_eq!(w.get("/documents", &cookie).await.0, StatusCode::OK);
         assert_eq!(w.get(&format!("/welcome/{link}"), "").await.0, StatusCode::NOT_FOUND);
+        // Somebody else's page cannot begin it: whoever follows would be tied to a stranger's account.
+        let own = sessions::invite(&w.backend, w.actor(Role::Reviewer).user).await.unwrap();
+        for site in ["cross-site", "same-site", "none"] {
+            let request = axum::http::Request::get(format!("/auth/oidc/start?link={own}"))
+                .header("sec-fetch-site", site)
+                .body(axum::body::Body::empty())
+                .unwrap();
+            assert_eq!(crate::world::send(&w.router, request).await.0, StatusCode::UNAUTHORIZED, "{site}");
+        }
+        // A silent sign-in is no proof of being there: the place is not run on it.
+        let status = w.post("/api/members/invite", &cookie, "name=x").await.0;
+        assert_eq!(status, StatusCode::FORBIDDEN);
         // The same way back twice, from another browser, with another state, and with a made-up code.
         assert_eq!(w.get(&back, &browser).await.0, StatusCode::UNAUTHORIZED);
         let (url, browser) = away("?next=//evil.example").await;

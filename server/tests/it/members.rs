@@ -135,11 +135,23 @@ async fn running_the_place_asks_for_the_password_again_and_others_are_refused_an
         let form = "name=Geheim&email=x%40a.example&roles%5B%5D=admin";
         assert_eq!(w.post("/api/members/invite", &editor, form).await.0, StatusCode::FORBIDDEN);
         assert_eq!(w.get("/audit", &editor).await.0, StatusCode::FORBIDDEN);
+        // A plain form is answered with a redirect; the log is told all the same.
+        let plain = axum::http::Request::post("/api/members/remove")
+            .header("cookie", &editor)
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(end.clone()))
+            .unwrap();
+        let (status, headers, _) = crate::world::send(&w.router, plain).await;
+        assert!(status.is_redirection() && headers.get("x-refused").is_none());
         let filter = Filter { action: "access/denied".into(), ..Filter::default() };
         let log = b.log(w.may(Role::Admin, Action::ReadAudit), filter).await.unwrap();
         let told: Vec<_> = log.rows.iter().map(|r| (r.who.as_str(), r.object.as_str())).collect();
         assert!(
-            told.contains(&("editor a", "/api/members/invite")) && told.contains(&("editor a", "/audit")),
+            told.contains(&("editor a", "/api/members/invite"))
+                && told.contains(&("editor a", "/audit"))
+                && told.contains(&("editor a", "/api/members/remove")),
             "{told:?}"
         );
         assert!(!format!("{:?}", log.rows).contains("Geheim"));

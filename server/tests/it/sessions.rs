@@ -42,6 +42,24 @@ async fn a_one_time_link_works_once_and_looking_does_not_use_it_up() {
 }
 
 #[tokio::test]
+async fn guesses_side_by_side_make_the_account_wait_and_it_is_free_again_after_a_minute() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        w.sign_in(Role::Dpo).await;
+        let form = |password: &str| format!("email=dpo%40a.example&password={password}");
+        let wrong: Vec<String> = (0..24).map(|n| form(&format!("falsch{n}"))).collect();
+        let guesses = wrong.iter().map(|f| w.post("/api/sessions/sign_in", "", f));
+        for (status, ..) in futures::future::join_all(guesses).await {
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+        }
+        let right = form(&crate::world::PASSWORD.replace(' ', "+"));
+        assert_eq!(w.post("/api/sessions/sign_in", "", &right).await.0, StatusCode::UNAUTHORIZED);
+        w.advance(2);
+        assert_eq!(w.post("/api/sessions/sign_in", "", &right).await.0, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn foreign_bytes_in_other_cookies_do_not_sign_anybody_out() {
     let w = World::new("").await;
     let cookie = w.sign_in(Role::Dpo).await;

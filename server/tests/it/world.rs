@@ -134,6 +134,7 @@ impl World {
     pub async fn get(&self, path: &str, cookie: &str) -> (StatusCode, HeaderMap, String) {
         let request = Request::get(path)
             .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
             .header("accept", "text/html")
             .body(Body::empty())
             .unwrap();

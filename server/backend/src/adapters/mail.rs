@@ -6,6 +6,7 @@ use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{Address, AsyncTransport, Tokio1Executor};
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 
 /// A server that does not answer within this is tried again later; shorter than the lease of the job.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -45,6 +46,13 @@ impl Mailer {
     /// From `smtp://` (with `?tls=required`) or `smtps://`, user and password in it, and a sender.
     pub fn smtp(url: &str, from: &str) -> Result<Mailer, String> {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let near = ["localhost", "127.0.0.1", "[::1]"].iter().any(|h| {
+            url.split_once("://")
+                .is_some_and(|(_, rest)| rest.rsplit('@').next().is_some_and(|r| r.starts_with(h)))
+        });
+        if !near && !url.starts_with("smtps://") && !url.contains("tls=required") {
+            return Err("mails carry links: smtp_url needs smtps:// or ?tls=required".into());
+        }
         // The address may hold a password: it is not repeated.
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|_| "the mail server's address cannot be read")?
@@ -61,7 +69,10 @@ impl Mailer {
                 let sent = tokio::time::timeout(PATIENCE, server.send(message)).await;
                 match sent {
                     Ok(Ok(_)) => Ok(()),
-                    Ok(Err(e)) if e.is_permanent() => Err(MailError::Refused(e.to_string())),
+                    // 550 to 559 speak of this mail and its address; 530 and 535 of us, and we can be put right.
+                    Ok(Err(e)) if e.status().is_some_and(|c| c.to_string().starts_with("55")) => {
+                        Err(MailError::Refused(e.to_string()))
+                    }
                     Ok(Err(e)) => Err(MailError::Unreachable(e.to_string())),
                     Err(_) => Err(MailError::Unreachable("no answer within eight seconds".into())),
                 }
@@ -74,8 +85,12 @@ impl Mailer {
                 let bytes = message(&mail, from)?.formatted();
                 let (path, temp) =
                     (folder.join(format!("{}.eml", mail.id)), folder.join(format!("{}.new", mail.id)));
-                tokio::fs::create_dir_all(folder).await?;
-                tokio::fs::write(&temp, bytes).await?;
+                // An invitation is a key: nobody else on this machine may read it.
+                tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
+                let mut open = tokio::fs::OpenOptions::new();
+                let mut file = open.write(true).create(true).truncate(true).mode(0o600).open(&temp).await?;
+                file.write_all(&bytes).await?;
+                file.sync_all().await?;
                 Ok(tokio::fs::rename(temp, path).await?)
             }
         }

@@ -77,14 +77,29 @@ async fn claim(b: &Backend) -> Result<Option<jobs::Model>, DomainError> {
     Box::pin(claim(b)).await
 }
 
+async fn perform(b: Backend, job: jobs::Model) -> Result<(), Trouble> {
+    match job.kind.as_str() {
+        crate::usecases::RENDER => render_release::run(&b, &job.organisation_id, &job.object).await,
+        crate::usecases::RENDER_REVIEW => render_review::run(&b, &job.organisation_id, &job.object).await,
+        SEND_MAIL => send_mail::run(&b, &job.organisation_id, &job.object).await,
+        other => Err(Trouble::Broken(format!("no such job: {other}"))),
+    }
+}
+
 /// Runs one job. `false` when there was none.
 pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
     let Some(job) = claim(b).await? else { return Ok(false) };
-    let outcome = match job.kind.as_str() {
-        crate::usecases::RENDER => render_release::run(b, &job.organisation_id, &job.object).await,
-        crate::usecases::RENDER_REVIEW => render_review::run(b, &job.organisation_id, &job.object).await,
-        SEND_MAIL => send_mail::run(b, &job.organisation_id, &job.object).await,
-        other => Err(Trouble::Broken(format!("no such job: {other}"))),
+    // On its own: neither a panic nor something that hangs stops the jobs that come after it.
+    let own = tokio::spawn(perform(b.clone(), job.clone()));
+    let stop = own.abort_handle();
+    let patience = Duration::from_micros(lease(&job.kind).unsigned_abs());
+    let outcome = match tokio::time::timeout(patience, own).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(e)) => Err(Trouble::Broken(format!("the job broke off: {e}"))),
+        Err(_) => {
+            stop.abort();
+            Err(Trouble::Waits("the job took longer than its lease".into()))
+        }
     };
     let now = b.clock.now().as_microsecond();
     let attempts = job.attempts + 1;

@@ -54,6 +54,6 @@ pub async fn seal(b: &Backend, organisation: &str, name: &str, unsealed: &[u8]) 
         }
         None => None,
     };
-    let file = b.keep_pdf(organisation, sealed).await.map_err(text)?;
+    let file = b.keep_pdf(organisation, sealed).await.map_err(|e| Trouble::Waits(e.to_string()))?;
     Ok(Sealed { file, certificate: report.fingerprint.unwrap_or_default(), stamp })
 }

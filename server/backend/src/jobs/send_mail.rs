@@ -27,6 +27,10 @@ pub async fn run(b: &Backend, organisation: &str, id: &str) -> Result<(), Troubl
     let place = organisations::Entity::find_by_id(organisation.to_owned()).one(&b.db).await.map_err(text)?;
     let place = place.map(|o| o.name).unwrap_or_default();
     let kind: MailKind = row.kind.parse().map_err(text)?;
+    // Whoever came in meanwhile needs no way in any more: a late link would be a second one.
+    if kind == MailKind::Invitation && crate::usecases::has_account(&b.db, &who).await.map_err(text)? {
+        return Ok(());
+    }
     let object = match kind {
         // The link is made now: a secret has no place in an outbox.
         MailKind::Invitation => sessions::invite(b, who.id.parse().map_err(text)?).await.map_err(text)?,

@@ -60,7 +60,7 @@ impl Backend {
     pub(crate) async fn keep_pdf(&self, organisation: &str, bytes: Vec<u8>) -> Result<Kept, DomainError> {
         let kept = Kept { sha256: sha256_hex(&bytes), size: bytes.len() as u64, mime: "application/pdf" };
         self.intend(organisation, &kept).await?;
-        self.blobs.put(organisation, bytes).await.map_err(internal)?;
+        self.blobs.put(organisation, bytes).await.map_err(away)?;
         Ok(kept)
     }
 

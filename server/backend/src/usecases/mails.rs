@@ -120,7 +120,7 @@ async fn of_reviews(
         .iter()
         .filter_map(|p| u16::try_from(p.lead_days).ok().map(|n| (p.document_id.as_str(), n)))
         .collect();
-    let mut dpos = who_may(db, organisation, Action::PlanReview).await?;
+    let dpos = who_may(db, organisation, Action::PlanReview).await?;
     let mut out = Vec::new();
     for r in rows {
         let due_on: Date = r.due_on.parse().map_err(internal)?;
@@ -128,8 +128,7 @@ async fn of_reviews(
         let Some(kind) = of_review(due_on, lead, today) else { continue };
         let mut to = vec![r.reviewer_id.clone()];
         if kind == MailKind::ReviewOverdue {
-            dpos.retain(|d| *d != r.reviewer_id);
-            to.extend(dpos.iter().cloned());
+            to.extend(dpos.iter().filter(|d| **d != r.reviewer_id).cloned());
         }
         out.extend(to.into_iter().map(|to| (to, kind, r.id.clone(), r.due_on.clone())));
     }

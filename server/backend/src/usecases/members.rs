@@ -1,6 +1,6 @@
 //! Members: invited by mail, given roles, taken out; and who is signed in.
 
-use super::organisations::{add, members};
+use super::organisations::{add, has_account, members};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{identities, memberships, sessions, users};
@@ -109,7 +109,8 @@ impl MemberService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         member(&work.txn, &work.organisation, user).await?;
         let found = users::Entity::find_by_id(user.to_string()).one(&work.txn).await.map_err(internal)?;
-        if found.is_none_or(|u| u.password.is_some()) {
+        let account = found.ok_or(DomainError::NotFound)?;
+        if has_account(&work.txn, &account).await? {
             return Err(DomainError::WrongState);
         }
         let occasion = work.now.as_microsecond();

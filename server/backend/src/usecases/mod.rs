@@ -20,6 +20,7 @@ mod reviews;
 mod seal_keys;
 
 pub(crate) use blobs::Kept;
+pub(crate) use organisations::has_account;
 pub use releases::RENDER;
 pub(crate) use releases::sign_offs as release_sign_offs;
 pub use reviews::RENDER_REVIEW;

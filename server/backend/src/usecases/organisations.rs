@@ -38,6 +38,12 @@ pub(super) async fn members(
     Ok(out)
 }
 
+/// Whether a person can sign in already, here or at a provider.
+pub(crate) async fn has_account(db: &impl ConnectionTrait, user: &users::Model) -> Result<bool, DomainError> {
+    let elsewhere = identities::Entity::find().filter(identities::Column::UserId.eq(&user.id));
+    Ok(user.password.is_some() || elsewhere.one(db).await.map_err(internal)?.is_some())
+}
+
 /// Makes a person a member, making the person first where the address is new. Says whether there was an account already.
 pub(super) async fn add(
     work: &Work,
@@ -55,14 +61,7 @@ pub(super) async fn add(
         .await
         .map_err(internal)?;
     let (id, has_account): (UserId, bool) = match found {
-        Some(u) => {
-            let elsewhere = identities::Entity::find()
-                .filter(identities::Column::UserId.eq(&u.id))
-                .one(&work.txn)
-                .await
-                .map_err(internal)?;
-            (u.id.parse()?, u.password.is_some() || elsewhere.is_some())
-        }
+        Some(u) => (u.id.parse()?, has_account(&work.txn, &u).await?),
         None => {
             let id = crate::ids::user();
             let row = users::ActiveModel {

@@ -407,6 +407,18 @@ impl ReleaseService for Backend {
         if !given.iter().any(|s| is_opinion(s.statement) && s.voided_at.is_none() && s.sha256 == seen) {
             return Err(DomainError::OpinionMissing);
         }
+        // Roles change; who gave the opinion on this content does not approve it either.
+        let own = sign_offs::Entity::find()
+            .filter(sign_offs::Column::OrganisationId.eq(&work.organisation))
+            .filter(sign_offs::Column::ReleaseId.eq(&r.id))
+            .filter(sign_offs::Column::UserId.eq(&work.user))
+            .filter(sign_offs::Column::VoidedAt.is_null())
+            .one(&work.txn)
+            .await
+            .map_err(internal)?;
+        if own.is_some() {
+            return Err(DomainError::SamePerson);
+        }
         sign(&work, id, Statement::Approved, String::new(), seen.clone()).await?;
         let mut row = r.into_active_model();
         row.state = Set(ReleaseState::Approved.as_str().into());

@@ -5,7 +5,11 @@ use crate::adapters::password;
 use crate::db::entity::{memberships, one_time_links, organisations, sessions, users};
 use crate::db::internal;
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    Set,
+};
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
@@ -25,8 +29,19 @@ pub(super) fn alive(s: &sessions::Model, now: i64) -> bool {
     now <= after(s.active_at, rules::IDLE) && now <= after(s.created_at, rules::ABSOLUTE)
 }
 
+/// Takes all one-time links of a person away: only the newest one is good, and none once it was used.
+pub(super) async fn forget_links(db: &impl ConnectionTrait, user: &str) -> Result<(), DomainError> {
+    one_time_links::Entity::delete_many()
+        .filter(one_time_links::Column::UserId.eq(user))
+        .exec(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
 /// Makes a one-time link's token for a person.
 pub async fn invite(b: &Backend, user: UserId) -> Result<String, DomainError> {
+    forget_links(&b.db, &user.to_string()).await?;
     let token = crate::ids::secret().map_err(internal)?;
     let row = one_time_links::ActiveModel {
         token_hash: Set(sha256_hex(token.as_bytes())),
@@ -38,7 +53,8 @@ pub async fn invite(b: &Backend, user: UserId) -> Result<String, DomainError> {
 }
 
 impl Backend {
-    pub(super) async fn open_session(&self, user: &str) -> Result<Token, DomainError> {
+    /// `proved_at`: when the person last gave a password here, or proved to be there elsewhere.
+    pub(super) async fn open_session(&self, user: &str, proved_at: i64) -> Result<Token, DomainError> {
         let member = memberships::Entity::find()
             .filter(memberships::Column::UserId.eq(user))
             .order_by_asc(memberships::Column::OrganisationId)
@@ -54,7 +70,7 @@ impl Backend {
             organisation_id: Set(member.organisation_id),
             created_at: Set(now),
             active_at: Set(now),
-            proved_at: Set(now),
+            proved_at: Set(proved_at),
         };
         sessions::Entity::insert(row).exec_without_returning(&self.db).await.map_err(internal)?;
         Ok(Token(token))
@@ -73,19 +89,49 @@ impl Backend {
     async fn checked(&self, user: Option<users::Model>, given: String) -> Result<users::Model, DomainError> {
         let now = self.clock.now().as_microsecond();
         // A waiting account answers as an unknown one does, in the same time: nobody learns who has an account here.
-        let user = user.filter(|u| u.locked_until <= now);
+        // Counted before it is judged, and never more than so many at once: guesses side by side are guesses all the same.
+        let user = match user {
+            Some(u) => self.counted(&u.id, now).await?.then_some(u),
+            None => None,
+        };
         let stored = user.as_ref().and_then(|u| u.password.clone());
         let right = password::check(&self.passwords, given, stored).await?;
         let Some(user) = user else { return Err(DomainError::SignedOut) };
-        if right && user.failures == 0 {
-            return Ok(user);
+        let wait = if right { 0 } else { after(now, WAIT) };
+        let mut ends = users::Entity::update_many()
+            .col_expr(users::Column::Failures, Expr::value(0))
+            .col_expr(users::Column::LockedUntil, Expr::value(wait))
+            .filter(users::Column::Id.eq(&user.id));
+        if !right {
+            ends = ends.filter(users::Column::Failures.gte(FAILURES));
         }
-        let failures = if right { 0 } else { user.failures + 1 };
-        let mut row = user.clone().into_active_model();
-        row.failures = Set(if failures >= FAILURES { 0 } else { failures });
-        row.locked_until = Set(if failures >= FAILURES { after(now, WAIT) } else { 0 });
-        row.update(&self.db).await.map_err(internal)?;
+        ends.exec(&self.db).await.map_err(internal)?;
         if right { Ok(user) } else { Err(DomainError::SignedOut) }
+    }
+
+    /// Counts an attempt; `false` where the account waits, or has as many attempts under way as it may.
+    async fn counted(&self, user: &str, now: i64) -> Result<bool, DomainError> {
+        let done = users::Entity::update_many()
+            .col_expr(users::Column::Failures, Expr::col(users::Column::Failures).add(1))
+            .filter(users::Column::Id.eq(user))
+            .filter(users::Column::LockedUntil.lte(now))
+            .filter(users::Column::Failures.lt(FAILURES))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        if done.rows_affected == 1 {
+            return Ok(true);
+        }
+        // All its attempts are used up, perhaps by a process that was killed in between: it waits, and then it is free again.
+        users::Entity::update_many()
+            .col_expr(users::Column::Failures, Expr::value(0))
+            .col_expr(users::Column::LockedUntil, Expr::value(after(now, WAIT)))
+            .filter(users::Column::Id.eq(user))
+            .filter(users::Column::LockedUntil.lte(now))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        Ok(false)
     }
 
     pub(super) async fn link(
@@ -152,7 +198,7 @@ impl SessionService for Backend {
             .await
             .map_err(internal)?;
         let user = self.checked(user, password).await?;
-        self.open_session(&user.id).await
+        self.open_session(&user.id, self.clock.now().as_microsecond()).await
     }
 
     async fn invited(&self, link: &str) -> Result<Invited, DomainError> {
@@ -173,6 +219,8 @@ impl SessionService for Backend {
             return Err(DomainError::NotFound);
         }
         let id = user.id.clone();
+        // Older invitations would be a way in beside the new password.
+        forget_links(&self.db, &id).await?;
         let mut row = user.into_active_model();
         row.password = Set(Some(hash));
         row.update(&self.db).await.map_err(internal)?;
@@ -181,7 +229,7 @@ impl SessionService for Backend {
             .exec(&self.db)
             .await
             .map_err(internal)?;
-        self.open_session(&id).await
+        self.open_session(&id, self.clock.now().as_microsecond()).await
     }
 
     async fn prove(&self, cookie: &str, password: String, _client: String) -> Result<(), DomainError> {
@@ -213,7 +261,7 @@ impl SessionService for Backend {
 
     async fn speaks(&self, user: UserId, language: &str) -> Result<(), DomainError> {
         users::Entity::update_many()
-            .col_expr(users::Column::Language, sea_orm::sea_query::Expr::value(language))
+            .col_expr(users::Column::Language, Expr::value(language))
             .filter(users::Column::Id.eq(user.to_string()))
             .exec(&self.db)
             .await
