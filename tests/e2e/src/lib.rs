@@ -121,6 +121,8 @@ impl Driver {
 
     /// A new browser with its own profile. Without script, pages must work all the same.
     pub async fn browser(&self, script: bool, dark: bool) -> WebDriverResult<WebDriver> {
+        // Built together with the server, thirtyfour shares its HTTP client, and that has no TLS provider of its own.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut caps = DesiredCapabilities::chrome();
         for arg in [
             "--headless=new",
