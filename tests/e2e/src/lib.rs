@@ -143,7 +143,8 @@ impl Driver {
         }
         let script = if script { 1 } else { 2 };
         caps.add_experimental_option("prefs", serde_json::json!({ "intl.accept_languages": "de-DE,de", "profile.managed_default_content_settings.javascript": script }))?;
-        WebDriver::new(&self.url, caps).await
+        // A connection of its own for each command: one that chromedriver is just closing cannot be taken again.
+        WebDriver::builder(&self.url, caps).keep_alive(false).connect().await
     }
 }
 
