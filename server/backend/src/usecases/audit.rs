@@ -1,12 +1,11 @@
 //! The audit log as people read it, and refusals written into it.
 
-use super::organisations::members;
+use super::organisations::{members, names};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{audit_entries, users};
+use crate::db::entity::audit_entries;
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use std::collections::HashMap;
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::audit::{AuditService, Entry, EntryRow, Filter, Log};
 use tomfolio_domain::error::DomainError;
@@ -16,7 +15,7 @@ use tomfolio_domain::policy::{Action, Permit};
 const PAGE: u64 = 50;
 
 /// What the machine does, or what belongs to nobody's permit.
-pub const OF_SYSTEM: [&str; 8] = [
+const OF_SYSTEM: [&str; 8] = [
     DENIED,
     "organisations/create",
     "organisations/seal_key",
@@ -28,7 +27,7 @@ pub const OF_SYSTEM: [&str; 8] = [
 ];
 
 /// Something was asked for and refused.
-pub const DENIED: &str = "access/denied";
+const DENIED: &str = "access/denied";
 
 /// An id or an action: nothing that means anything to LIKE but the underscore, which stands for itself well enough.
 fn plain(text: &str) -> bool {
@@ -61,15 +60,7 @@ impl AuditService for Backend {
             entries.push((entry, row.hash));
         }
         // Whoever left is still told by name, where the account is there.
-        let ids: Vec<&str> = entries.iter().map(|(e, _)| e.actor.as_str()).collect();
-        let names: HashMap<String, String> = users::Entity::find()
-            .filter(users::Column::Id.is_in(ids))
-            .all(&v.db)
-            .await
-            .map_err(internal)?
-            .into_iter()
-            .map(|u| (u.id, u.name))
-            .collect();
+        let names = names(&v.db, entries.iter().map(|(e, _)| e.actor.as_str())).await?;
         let next = entries.last().map(|(e, _)| e.seq).filter(|seq| *seq > 1 && entries.len() as u64 == PAGE);
         let actions = Action::ALL.iter().map(|a| a.as_str()).chain(OF_SYSTEM);
         Ok(Log {

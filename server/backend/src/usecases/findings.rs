@@ -8,7 +8,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
 };
-use std::collections::HashMap;
 use tomfolio_domain::documents::Blocker;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::{self as rules, FindingRow, FindingService, FindingState};
@@ -119,11 +118,9 @@ impl FindingService for Backend {
             .await
             .map_err(internal)?;
         let titles = super::reviews::titles(&v.db, &v.organisation).await?;
-        let ids: Vec<String> =
-            all.iter().flat_map(|f| [f.mended_by.clone(), f.verified_by.clone()]).flatten().collect();
-        let people =
-            users::Entity::find().filter(users::Column::Id.is_in(ids)).all(&v.db).await.map_err(internal)?;
-        let names: HashMap<String, String> = people.into_iter().map(|u| (u.id, u.name)).collect();
+        let ids: Vec<&str> =
+            all.iter().flat_map(|f| [f.mended_by.as_deref(), f.verified_by.as_deref()]).flatten().collect();
+        let names = super::organisations::names(&v.db, ids).await?;
         let named = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id)).cloned();
         let today = clock::day(self.clock.now());
         let mut rows = Vec::with_capacity(all.len());

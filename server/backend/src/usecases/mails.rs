@@ -3,11 +3,11 @@
 use super::organisations::members;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{evidence_versions, mails, organisations, review_plans, reviews};
+use crate::db::entity::{evidence_versions, mails, organisations, reviews};
 use crate::db::{Fact, NewMail, Work, internal};
 use jiff::civil::Date;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::mails::{MailKind, of_evidence, of_review};
@@ -65,12 +65,8 @@ async fn due_mails(
     organisation: &str,
     today: Date,
 ) -> Result<Vec<NewMail>, DomainError> {
-    let mut out = Vec::new();
-    for (to, kind, object, occasion) in
-        [of_reviews(db, organisation, today).await?, of_all_evidence(db, organisation, today).await?].concat()
-    {
-        out.push(NewMail { to, kind, object, occasion });
-    }
+    let mut out = of_reviews(db, organisation, today).await?;
+    out.extend(of_all_evidence(db, organisation, today).await?);
     if out.is_empty() {
         return Ok(out);
     }
@@ -92,15 +88,12 @@ async fn due_mails(
     Ok(out)
 }
 
-/// To whom, of what, which object, on which occasion.
-type Told = (String, MailKind, String, String);
-
 /// The reviewer of each open review; of an overdue one the DPO as well.
 async fn of_reviews(
     db: &impl ConnectionTrait,
     organisation: &str,
     today: Date,
-) -> Result<Vec<Told>, DomainError> {
+) -> Result<Vec<NewMail>, DomainError> {
     let open = [ReviewState::Planned.as_str(), ReviewState::InProgress.as_str()];
     let rows = reviews::Entity::find()
         .filter(reviews::Column::OrganisationId.eq(organisation))
@@ -111,26 +104,20 @@ async fn of_reviews(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let plans = review_plans::Entity::find()
-        .filter(review_plans::Column::OrganisationId.eq(organisation))
-        .all(db)
-        .await
-        .map_err(internal)?;
-    let leads: HashMap<&str, u16> = plans
-        .iter()
-        .filter_map(|p| u16::try_from(p.lead_days).ok().map(|n| (p.document_id.as_str(), n)))
-        .collect();
+    let plans = super::reviews::plans(db, organisation).await?;
     let dpos = who_may(db, organisation, Action::PlanReview).await?;
     let mut out = Vec::new();
     for r in rows {
         let due_on: Date = r.due_on.parse().map_err(internal)?;
-        let lead = leads.get(r.document_id.as_str()).copied().unwrap_or(LEAD_DAYS);
+        let lead =
+            plans.get(&r.document_id).and_then(|p| u16::try_from(p.lead_days).ok()).unwrap_or(LEAD_DAYS);
         let Some(kind) = of_review(due_on, lead, today) else { continue };
         let mut to = vec![r.reviewer_id.clone()];
         if kind == MailKind::ReviewOverdue {
             to.extend(dpos.iter().filter(|d| **d != r.reviewer_id).cloned());
         }
-        out.extend(to.into_iter().map(|to| (to, kind, r.id.clone(), r.due_on.clone())));
+        let mail = |to| NewMail { to, kind, object: r.id.clone(), occasion: r.due_on.clone() };
+        out.extend(to.into_iter().map(mail));
     }
     Ok(out)
 }
@@ -140,7 +127,7 @@ async fn of_all_evidence(
     db: &impl ConnectionTrait,
     organisation: &str,
     today: Date,
-) -> Result<Vec<Told>, DomainError> {
+) -> Result<Vec<NewMail>, DomainError> {
     use evidence_versions::Column as V;
     let versions: Vec<(String, Option<String>)> = evidence_versions::Entity::find()
         .filter(V::OrganisationId.eq(organisation))
@@ -165,8 +152,15 @@ async fn of_all_evidence(
         return Ok(Vec::new());
     }
     let to = who_may(db, organisation, Action::PlanReview).await?;
-    let each = |(id, kind, until): (String, MailKind, String)| {
-        to.iter().map(move |to| (to.clone(), kind, id.clone(), until.clone())).collect::<Vec<_>>()
-    };
-    Ok(ending.into_iter().flat_map(each).collect())
+    let mut out = Vec::with_capacity(ending.len() * to.len());
+    for (object, kind, occasion) in ending {
+        let mail = |to: &String| NewMail {
+            to: to.clone(),
+            kind,
+            object: object.clone(),
+            occasion: occasion.clone(),
+        };
+        out.extend(to.iter().map(mail));
+    }
+    Ok(out)
 }

@@ -1,13 +1,13 @@
 //! Measures: sheet, edit, drafts, add, retire, move, confirm.
 
 use super::documents::load;
+use super::organisations::names;
 use super::releases::back_to_draft;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{drafts, measure_revisions, measures, users};
+use crate::db::entity::{drafts, measure_revisions, measures};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::HashMap;
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::diff;
 use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, walk};
@@ -173,15 +173,7 @@ impl Backend {
             .all(&v.db)
             .await
             .map_err(internal)?;
-        let authors: Vec<&str> = rows.iter().map(|r| r.author.as_str()).collect();
-        let names: HashMap<String, String> = users::Entity::find()
-            .filter(users::Column::Id.is_in(authors))
-            .all(&v.db)
-            .await
-            .map_err(internal)?
-            .into_iter()
-            .map(|u| (u.id, u.name))
-            .collect();
+        let names = names(&v.db, rows.iter().map(|r| r.author.as_str())).await?;
         let mut out = Vec::with_capacity(rows.len());
         for (i, r) in rows.iter().enumerate() {
             let old = rows.get(i + 1).map(|o| format!("{} {}", o.label, o.body)).unwrap_or_default();

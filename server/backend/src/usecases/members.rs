@@ -1,6 +1,6 @@
 //! Members: invited by mail, given roles, taken out; and who is signed in.
 
-use super::organisations::{add, has_account, members};
+use super::organisations::{add, has_account, members, words};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{identities, memberships, sessions, users};
@@ -96,8 +96,7 @@ impl MemberService for Backend {
         let new = rules::new_member(new)?;
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let (user, has_account) = add(&work, &new.email, &new.name, &new.roles).await?;
-        let words: Vec<&str> = new.roles.iter().map(|r| r.as_str()).collect();
-        let fact = Fact::of(user).with("roles", words.join(",")).with("invited", 1);
+        let fact = Fact::of(user).with("roles", words(&new.roles)).with("invited", 1);
         // An account of somewhere else is not touched: its owner is told, and signs in as always.
         let kind = if has_account { MailKind::Added } else { MailKind::Invitation };
         let occasion = work.now.as_microsecond();
@@ -123,7 +122,7 @@ impl MemberService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let row = member(&work.txn, &work.organisation, user).await?;
         keeps_an_admin(&work, user, &roles).await?;
-        let words = roles.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(",");
+        let words = words(&roles);
         let was = row.roles.clone();
         let mut row = row.into_active_model();
         row.roles = Set(words.clone());

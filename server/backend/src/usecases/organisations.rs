@@ -7,6 +7,7 @@ use crate::db::{Fact, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
+use std::collections::HashMap;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{OrganisationId, UserId};
@@ -38,6 +39,20 @@ pub(super) async fn members(
     Ok(out)
 }
 
+/// Names of people by their ids, whoever they belong to now.
+pub(super) async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = &str>,
+) -> Result<HashMap<String, String>, DomainError> {
+    let found = users::Entity::find().filter(users::Column::Id.is_in(ids)).all(db).await.map_err(internal)?;
+    Ok(found.into_iter().map(|u| (u.id, u.name)).collect())
+}
+
+/// Roles as a row and the log hold them.
+pub(super) fn words(roles: &[Role]) -> String {
+    roles.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(",")
+}
+
 /// Whether a person can sign in already, here or at a provider.
 pub(crate) async fn has_account(db: &impl ConnectionTrait, user: &users::Model) -> Result<bool, DomainError> {
     let elsewhere = identities::Entity::find().filter(identities::Column::UserId.eq(&user.id));
@@ -51,6 +66,7 @@ pub(super) async fn add(
     name: &str,
     roles: &[Role],
 ) -> Result<(UserId, bool), DomainError> {
+    let roles = tomfolio_domain::members::roles(roles.to_vec())?;
     let email = text::name(email, "email", 200)?.to_lowercase();
     if !crate::adapters::mail::is_address(&email) {
         return Err(DomainError::invalid("email"));
@@ -81,11 +97,10 @@ pub(super) async fn add(
     if memberships::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?.is_some() {
         return Err(DomainError::WrongState);
     }
-    let words: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
     let row = memberships::ActiveModel {
         organisation_id: Set(work.organisation.clone()),
         user_id: Set(id.to_string()),
-        roles: Set(words.join(",")),
+        roles: Set(words(&roles)),
     };
     row.insert(&work.txn).await.map_err(internal)?;
     Ok((id, has_account))
@@ -148,8 +163,7 @@ impl Backend {
         let work =
             Work::of_system(&self.db, organisation.to_string(), "members/add", self.clock.now()).await?;
         let (id, _) = add(&work, email, name, roles).await?;
-        let words: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
-        work.commit(Fact::of(id).with("roles", words.join(","))).await?;
+        work.commit(Fact::of(id).with("roles", words(roles))).await?;
         Ok(id)
     }
 

@@ -243,7 +243,8 @@ pub(super) async fn titles(
     Ok(rows.into_iter().collect())
 }
 
-async fn plans(
+/// The plans of an organisation, by document.
+pub(super) async fn plans(
     db: &impl ConnectionTrait,
     organisation: &str,
 ) -> Result<HashMap<String, review_plans::Model>, DomainError> {

@@ -1,12 +1,12 @@
 //! Tokens of the programming interface: made, listed, revoked, and looked up by their hash.
 
+use super::organisations::names;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{memberships, tokens, users};
+use crate::db::entity::{memberships, tokens};
 use crate::db::{Fact, View, Work, internal};
 use jiff::civil::Date;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
-use std::collections::HashMap;
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::TokenId;
@@ -32,15 +32,7 @@ impl TokenService for Backend {
             .all(&v.db)
             .await
             .map_err(internal)?;
-        let makers: Vec<&str> = all.iter().map(|t| t.created_by.as_str()).collect();
-        let names: HashMap<String, String> = users::Entity::find()
-            .filter(users::Column::Id.is_in(makers))
-            .all(&v.db)
-            .await
-            .map_err(internal)?
-            .into_iter()
-            .map(|u| (u.id, u.name))
-            .collect();
+        let names = names(&v.db, all.iter().map(|t| t.created_by.as_str())).await?;
         let mut rows = Vec::with_capacity(all.len());
         for t in all {
             rows.push(TokenRow {
