@@ -30,7 +30,7 @@ mod server {
     use tomfolio_domain::reviews::ReviewService;
     use tomfolio_domain::shares::ShareService;
     use tomfolio_domain::tokens::TokenService;
-    use tomfolio_domain::users::SessionService;
+    use tomfolio_domain::users::{KeptForm, SessionService};
     use tomfolio_locales::Lang;
 
     /// The use cases, behind the traits that `domain` defines.
@@ -64,6 +64,8 @@ mod server {
         pub cookie: String,
         /// A secret that the request before left, to be told once.
         pub flash: Option<String>,
+        /// What was typed into a form of this page that was refused.
+        pub kept: Option<KeptForm>,
         pub client: String,
         pub now: jiff::Timestamp,
     }
@@ -73,6 +75,11 @@ mod server {
 
     pub(super) fn page_language() -> Lang {
         Lang::De
+    }
+
+    /// What was typed into a field before the form was refused.
+    pub fn kept(name: &str) -> Option<String> {
+        use_context::<Request>()?.kept?.field(name).map(str::to_owned)
     }
 
     pub fn services() -> Services {
@@ -209,6 +216,12 @@ fn page_language() -> Lang {
 /// Status of the page being rendered; in the browser there is none to set.
 #[cfg(not(feature = "ssr"))]
 pub fn status(_code: u16) {}
+
+/// What was typed into a field before the form was refused: without script only the server knows.
+#[cfg(not(feature = "ssr"))]
+pub fn kept(_name: &str) -> Option<String> {
+    None
+}
 
 /// Escapes a page title where the server writes it: leptos_meta 0.8.7 does not.
 pub fn title_text(text: String) -> String {

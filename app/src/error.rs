@@ -30,6 +30,14 @@ impl AppError {
         }
     }
 
+    /// A word for an address (see [`code`]).
+    pub fn code(&self) -> String {
+        match self {
+            AppError::Domain(e) => code(e),
+            AppError::Transport => "transport".to_owned(),
+        }
+    }
+
     /// One sentence that says what to do.
     pub fn sentence(&self, l: Lang) -> String {
         match self {
@@ -55,18 +63,24 @@ pub fn code(e: &DomainError) -> String {
 
 /// What [`code`] wrote, as a sentence; anything else is the sentence that says that it did not work.
 pub fn told(code: &str, l: Lang) -> String {
+    read(code).sentence(l)
+}
+
+/// What [`AppError::code`] wrote; anything else is `WrongState`.
+pub fn read(code: &str) -> AppError {
     let mut parts = code.split('.');
     let (kind, field) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let max = parts.next().and_then(|n| n.parse().ok()).unwrap_or_default();
     let field = std::borrow::Cow::Owned(field.to_owned());
     let error = match kind {
+        "transport" => return AppError::Transport,
         "missing" => DomainError::Missing { field },
         "invalid" => DomainError::Invalid { field },
         "too_long" => DomainError::TooLong { field, max },
         "control_character" => DomainError::ControlCharacter { field },
         word => serde_json::from_value(word.into()).unwrap_or(DomainError::WrongState),
     };
-    sentence(&error, l)
+    error.into()
 }
 
 /// The refusal as a sentence.

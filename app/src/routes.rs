@@ -2,8 +2,8 @@
 
 use crate::context::{lang, title_text};
 use crate::pages::{
-    audit, checks, documents, evidence, findings, imports, measures, members, overview, releases, reviews,
-    sessions, shares, tokens,
+    audit, checks, documents, evidence, findings, imports, measures, members, overview, refused, releases,
+    reviews, sessions, shares, tokens,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/customers") view=shares::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/s/:token") view=shares::OpenPage ssr=SsrMode::Async />
                 <Route path=path!("/echt") view=checks::CheckPage ssr=SsrMode::Async />
+                <Route path=path!("/refused") view=refused::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/releases") view=releases::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/releases/:id") view=releases::ShowPage ssr=SsrMode::Async />
             </Routes>

@@ -27,4 +27,6 @@ pub struct Actor {
     pub proved_at: Timestamp,
     /// Other organisations of the same person.
     pub organisations: Vec<(OrganisationId, String)>,
+    /// Organisations that offer this person a membership.
+    pub offers: Vec<(OrganisationId, String)>,
 }

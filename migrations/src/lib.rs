@@ -12,6 +12,7 @@ mod m20261122_000006_stamps;
 mod m20261122_000007_mails;
 mod m20261122_000008_identities;
 mod m20261122_000009_tokens;
+mod m20261122_000010_consent;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_mails::Migration),
             Box::new(m20261122_000008_identities::Migration),
             Box::new(m20261122_000009_tokens::Migration),
+            Box::new(m20261122_000010_consent::Migration),
         ]
     }
 }

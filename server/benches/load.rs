@@ -20,6 +20,7 @@ use tomfolio_domain::policy::{self, Action};
 use tomfolio_domain::releases::{Opinion, ReleaseService};
 use tomfolio_domain::reviews::{Plan, ReviewService};
 use tomfolio_domain::shares::{NewShare, ShareService};
+use tomfolio_domain::tokens::TokenService;
 use tomfolio_domain::users::SessionService;
 use tomfolio_server::compose;
 use tomfolio_server::config::Config;
@@ -52,6 +53,8 @@ struct Made {
     review: String,
     /// A customer's token.
     share: String,
+    /// A token of the programming interface.
+    token: String,
 }
 
 async fn fill(b: &Backend) -> Made {
@@ -74,18 +77,19 @@ async fn fill(b: &Backend) -> Made {
                 .unwrap();
             let sheet = DocumentService::find(b, may(Action::ReadDocuments), document).await.unwrap();
             let link = sessions::invite(b, user).await.unwrap();
-            let token = b.accept(link, "ein langer Satz als Kennwort".into()).await.unwrap();
+            let session = b.accept(link, "ein langer Satz als Kennwort".into()).await.unwrap();
             let ids = measures(&sheet.nodes)
                 .iter()
                 .filter_map(|n| n.measure.as_ref().map(|m| m.id.to_string()))
                 .collect();
             b.start(may(Action::Review), review, "Stand der Technik".into()).await.unwrap();
             made = Some(Made {
-                cookie: format!("tom={}", token.0),
+                cookie: format!("tom={}", session.0),
                 document: document.to_string(),
                 measures: ids,
                 review: review.to_string(),
                 share: share(b, organisation, document).await,
+                token: token(b, organisation).await,
             });
         }
     }
@@ -112,6 +116,15 @@ async fn share(b: &Backend, organisation: OrganisationId, document: DocumentId) 
     ShareService::create(b, may(&dpo, Action::Share), asked).await.unwrap()
 }
 
+/// Makes a token of the programming interface.
+async fn token(b: &Backend, organisation: OrganisationId) -> String {
+    let user = b.add_member(organisation, "betrieb@a.example", "Bea", &[Role::Admin]).await.unwrap();
+    let admin = Actor { roles: vec![Role::Admin], ..actor(organisation, user, b) };
+    let permit = policy::permit(&admin, Action::ManageTokens, b.clock.now()).unwrap();
+    let until = tomfolio_backend::clock::day(b.clock.now()).saturating_add(jiff::Span::new().days(30));
+    TokenService::create(b, permit, "Last".into(), until).await.unwrap()
+}
+
 fn actor(organisation: OrganisationId, user: tomfolio_domain::ids::UserId, b: &Backend) -> Actor {
     Actor {
         user,
@@ -121,6 +134,7 @@ fn actor(organisation: OrganisationId, user: tomfolio_domain::ids::UserId, b: &B
         roles: vec![Role::Dpo],
         proved_at: b.clock.now(),
         organisations: Vec::new(),
+        offers: Vec::new(),
     }
 }
 
@@ -317,6 +331,16 @@ fn run(made: &Made, server: &Child, address: &str, seconds: u64) {
         post("/api/reviews/judge", form)
     });
     measure("customer's page (counted)", server, address, seconds, |_| get(format!("/s/{}", made.share)));
+    measure("interface: 150 measures (JSON)", server, address, seconds, |_| {
+        let head = format!(
+            "GET /api/v1/documents/{}/measures HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}",
+            made.document, made.token
+        );
+        (head, String::new())
+    });
+    measure("sign in (Argon2id, two at once)", server, address, seconds, |_| {
+        post("/api/sessions/sign_in", "email=dpo%40a.example&password=ein+langer+Satz+als+Kennwort".into())
+    });
     measure("evidence: 64 KB file (fsync)", server, address, seconds, |n| upload(made, address, n));
     measure("keep a draft", server, address, seconds, |n| {
         post("/api/measures/draft", format!("id={}&based_on=2&label=&text=Text+{n}&owner=IT", some(n)))

@@ -37,6 +37,9 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(Audit),
+    /// Jobs
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Seal keys
     #[command(subcommand)]
     Key(Key),
@@ -52,6 +55,12 @@ enum Audit {
 }
 
 #[derive(Subcommand)]
+enum Jobs {
+    /// Let jobs that were given up begin anew (`fsck` names them)
+    Retry(check::Data),
+}
+
+#[derive(Subcommand)]
 enum Key {
     /// Seal with an organisation's own PKCS#12 key from now on
     Take(check::Key),
@@ -61,6 +70,8 @@ enum Key {
 enum User {
     /// Make a member and print a one-time link
     Invite(check::Invite),
+    /// Forget a person's identities at the OpenID provider, end the sessions, and print a one-time link
+    Untie(check::Untie),
 }
 
 /// Why a command ended badly.
@@ -102,7 +113,9 @@ pub fn run() -> ExitCode {
         Command::Fsck(args) => check::fsck(args),
         Command::Audit(Audit::Verify(args)) => check::audit(args),
         Command::Key(Key::Take(args)) => check::take_key(args),
+        Command::Jobs(Jobs::Retry(args)) => check::retry(args),
         Command::User(User::Invite(args)) => check::invite(args),
+        Command::User(User::Untie(args)) => check::untie(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

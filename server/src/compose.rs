@@ -25,6 +25,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
         oidc: config.oidc()?,
         stamps: config.stamps()?,
         passwords: Arc::new(tokio::sync::Semaphore::new(2)),
+        refusals: Arc::default(),
     })
 }
 

@@ -45,6 +45,7 @@ async fn actor(b: &Backend, organisation: OrganisationId, role: Role) -> Result<
         roles: vec![role],
         proved_at: b.clock.now(),
         organisations: Vec::new(),
+        offers: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Parts of forms. The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
 
-use crate::context::textarea_html;
+use crate::context::{kept, textarea_html};
 use leptos::prelude::*;
 
 #[component]
@@ -17,7 +17,13 @@ pub fn TextArea(
     /// The key that goes here (see `context::keyboard`).
     #[prop(optional)]
     key: Option<&'static str>,
+    /// The form's `id`, where a page has several such forms.
+    #[prop(optional)]
+    of: Option<String>,
 ) -> impl IntoView {
+    // Where several forms of a page hold a field of this name, only the one that was refused gets its text back.
+    let own = of.is_none() || kept("id") == of;
+    let value = kept(name).filter(|_| own).unwrap_or(value);
     let inner = textarea_html(&value);
     view! {
         <textarea

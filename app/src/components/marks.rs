@@ -124,6 +124,7 @@ pub fn EffectMark(effectiveness: Option<Effectiveness>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use tomfolio_domain::actor::Role;
+    use tomfolio_domain::catalogues::Protection;
     use tomfolio_domain::documents::ProcessingRole;
     use tomfolio_domain::evidence::{Audience, EvidenceKind, Freshness};
     use tomfolio_domain::findings::FindingState;
@@ -135,8 +136,8 @@ mod tests {
     use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
     use tomfolio_locales::{
-        Lang, audit, evidence, finding, import, mail, processing_role, release, review, role, scope, share,
-        status,
+        Lang, audit, evidence, finding, import, mail, processing_role, protection, release, review, role,
+        scope, share, status,
     };
 
     #[test]
@@ -150,6 +151,7 @@ mod tests {
                 RepairKind::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 NotTakenReason::ALL.map(|v| import::word(l, v.as_str())).to_vec(),
                 ReleaseState::ALL.map(|v| release::word(l, v.as_str())).to_vec(),
+                Protection::ALL.map(|v| protection::word(l, v.as_str())).to_vec(),
                 Item::ALL.map(|v| share::word(l, v.as_str())).to_vec(),
                 ShareState::ALL.map(|v| share::word(l, v.as_str())).to_vec(),
                 EvidenceKind::ALL.map(|v| evidence::word(l, v.as_str())).to_vec(),

@@ -47,6 +47,13 @@ pub fn Stages(stage: Stage) -> impl IntoView {
     let l = lang();
     // The time stamp is a step only where it is waited for.
     let all = [Stage::Queued, Stage::Rendering, Stage::Sealing, Stage::Stamping, Stage::Done];
+    if stage == Stage::Failed {
+        return view! {
+            <p class="alert">{release::word(l, stage.as_str())}</p>
+            <p class="small">{release::failed_text(l)}</p>
+        }
+        .into_any();
+    }
     let steps = all.into_iter().filter(|s| *s != Stage::Stamping || stage == *s).map(|step| {
         let at = |s: Stage| Stage::ALL.iter().position(|x| *x == s).unwrap_or(0);
         let class = if at(step) < at(stage) || stage == Stage::Done {
@@ -58,5 +65,5 @@ pub fn Stages(stage: Stage) -> impl IntoView {
         };
         view! { <li class=class>{release::word(l, step.as_str())}</li> }
     });
-    view! { <ul class="checks">{steps.collect_view()}</ul> }
+    view! { <ul class="checks">{steps.collect_view()}</ul> }.into_any()
 }

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod measures;
 pub mod members;
 pub mod overview;
+pub mod refused;
 pub mod releases;
 pub mod reviews;
 pub mod sessions;

@@ -2,7 +2,7 @@
 
 use crate::actor::Role;
 use crate::error::DomainError;
-use crate::ids::UserId;
+use crate::ids::{OrganisationId, UserId};
 use crate::policy::Permit;
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRow {
     pub user: UserId,
+    /// Empty where the person has an account elsewhere and has not answered.
     pub name: String,
     pub email: String,
     pub roles: Vec<Role>,
-    /// Has never signed in: the invitation is still open.
+    /// Has never signed in, or has not answered: the invitation is still open.
     pub invited: bool,
     /// The signed-in person.
     pub own: bool,
@@ -90,10 +91,17 @@ pub fn keeps_an_admin(
 pub trait MemberService: Send + Sync {
     /// `cookie` only tells which session is the own one.
     async fn list(&self, permit: Permit, cookie: &str) -> Result<MemberList, DomainError>;
-    /// Makes a member and tells the person by mail; whoever has an account elsewhere keeps it.
+    /// Makes a member and tells the person by mail; whoever has an account elsewhere keeps it and is only asked.
     async fn invite(&self, permit: Permit, new: NewMember) -> Result<UserId, DomainError>;
     /// Sends the invitation once more.
     async fn invite_again(&self, permit: Permit, user: UserId) -> Result<(), DomainError>;
+    /// The person's own answer; takes no permit, for nobody else can give it. `NotFound` where nothing was offered.
+    async fn answer_offer(
+        &self,
+        user: UserId,
+        organisation: OrganisationId,
+        take: bool,
+    ) -> Result<(), DomainError>;
     async fn set_roles(&self, permit: Permit, user: UserId, roles: Vec<Role>) -> Result<(), DomainError>;
     /// Takes the membership away and ends the person's sessions here.
     async fn remove(&self, permit: Permit, user: UserId) -> Result<(), DomainError>;

@@ -1,9 +1,10 @@
 //! The overview (Übersicht): what has to be done next, across all organisations of a person, and what falls due in the next
 //! twelve months.
 
+use crate::catalogues::Protection;
 use crate::error::DomainError;
 use crate::evidence::ENDING;
-use crate::ids::{DocumentId, EvidenceId, OrganisationId, ReleaseId, ReviewId};
+use crate::ids::{DocumentId, EvidenceId, FindingId, OrganisationId, ReleaseId, ReviewId};
 use crate::policy::Permit;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -29,9 +30,12 @@ pub enum Duty {
     },
     /// Whoever mends it.
     Finding {
+        id: FindingId,
         owner: String,
     },
-    Retest,
+    Retest {
+        id: FindingId,
+    },
     Opinion {
         id: ReleaseId,
         number: u32,
@@ -68,10 +72,10 @@ pub struct Month {
     pub evidence: u32,
 }
 
-/// How a section's measures stand.
+/// How the measures of one protection goal stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    pub title: String,
+    pub goal: Protection,
     pub implemented: u32,
     pub partly: u32,
     pub planned: u32,
@@ -79,6 +83,10 @@ pub struct Share {
 }
 
 impl Share {
+    pub fn of(goal: Protection) -> Share {
+        Share { goal, implemented: 0, partly: 0, planned: 0, not_applicable: 0 }
+    }
+
     pub fn all(&self) -> u32 {
         self.implemented + self.partly + self.planned + self.not_applicable
     }
@@ -104,7 +112,7 @@ pub struct Overview {
     pub tasks: Vec<Task>,
     /// Twelve, from this one.
     pub months: Vec<Month>,
-    /// Of the organisation that the person works in now.
+    /// Of the organisation that the person works in now; goals without a measure are left out.
     pub shares: Vec<Share>,
     pub clients: Vec<Client>,
 }
@@ -172,7 +180,7 @@ mod tests {
             organisation: OrganisationId::from_uuid(uuid::Uuid::nil()),
             organisation_name: "A".into(),
             about: about.into(),
-            duty: Duty::Retest,
+            duty: Duty::Retest { id: FindingId::from_uuid(uuid::Uuid::nil()) },
             due,
         };
         let mut all = [task(None, "c"), task(Some(date(2027, 1, 1)), "b"), task(Some(date(2026, 1, 1)), "a")];

@@ -29,4 +29,5 @@ pub struct Backend {
     pub stamps: Option<adapters::timestamp::Authority>,
     /// Argon2id needs 19 MiB a time: at most two at once.
     pub passwords: Arc<Semaphore>,
+    pub refusals: Arc<usecases::Refusals>,
 }

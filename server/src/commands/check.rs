@@ -1,9 +1,10 @@
-//! `tomfolio migrate`, `fsck`, `audit verify`, `user invite`, `key take`: short commands over the data folder.
+//! `tomfolio migrate`, `fsck`, `audit verify`, `jobs retry`, `user …`, `key take`: short commands over the data folder.
 
 use crate::cli::{Failure, Outcome, read};
 use std::path::PathBuf;
 use tomfolio_backend::Backend;
 use tomfolio_backend::clock::Clock;
+use tomfolio_backend::jobs;
 use tomfolio_backend::usecases::fsck::{self, Findings};
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::Role;
@@ -93,6 +94,39 @@ pub fn invite(args: Invite) -> Outcome {
         };
         let user =
             b.add_member(organisation, &args.email, &args.name, &roles).await.map_err(Failure::could_not)?;
+        println!("/welcome/{}", sessions::invite(&b, user).await.map_err(Failure::could_not)?);
+        Ok(())
+    })
+}
+
+/// Lets jobs that were given up begin anew.
+pub fn retry(args: Data) -> Outcome {
+    super::runtime()?.block_on(async {
+        let jobs = jobs::retry(&open(&args.data).await?).await.map_err(Failure::could_not)?;
+        if args.json {
+            println!("{}", serde_json::json!({ "jobs": jobs }));
+        } else {
+            println!("{jobs} jobs begin anew");
+        }
+        Ok(())
+    })
+}
+
+#[derive(clap::Args)]
+pub struct Untie {
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    #[arg(long)]
+    email: String,
+}
+
+/// Takes away what a provider knows a person by: it was lost, or somebody else's.
+pub fn untie(args: Untie) -> Outcome {
+    super::runtime()?.block_on(async {
+        let b = open(&args.data).await?;
+        let user = b.user_by_email(&args.email).await.map_err(Failure::could_not)?;
+        let user = user.ok_or_else(|| Failure::CouldNot("nobody has this address".into()))?;
+        b.untie(user).await.map_err(Failure::could_not)?;
         println!("/welcome/{}", sessions::invite(&b, user).await.map_err(Failure::could_not)?);
         Ok(())
     })

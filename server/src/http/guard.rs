@@ -11,7 +11,7 @@ use tomfolio_domain::import;
 use tomfolio_locales::{Lang, check, error};
 
 /// Largest body of a function: a measure's text with room for percent-encoding.
-const BODY: usize = 1024 * 1024;
+pub const BODY: usize = 1024 * 1024;
 /// Largest upload: the import's limit and its envelope.
 const UPLOAD: usize = import::MAX_BYTES + 64 * 1024;
 

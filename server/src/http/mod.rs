@@ -15,10 +15,11 @@ pub mod uploads;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use leptos::prelude::provide_context;
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use leptos_axum::{generate_route_list, handle_server_fns_with_context};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -28,6 +29,7 @@ use tomfolio_app::{App, Scripts, shell};
 use tomfolio_backend::Backend;
 use tomfolio_backend::clock::Clock;
 use tomfolio_domain::checks::Checked;
+use tomfolio_domain::users::KeptForm;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -104,26 +106,52 @@ fn context(portal: &Portal, asked: Asked) -> impl Fn() + Clone + Send + Sync + '
     }
 }
 
-/// A server function. server_fn answers every refusal with 500, or without script with the error in the address: here it
-/// gets its true status, and no error text travels in an address.
+/// A server function. server_fn answers every refusal with 500, or without script with a redirect to the start: here it gets
+/// its true status, and a form without script a page that says why.
 async fn function(State(portal): State<Portal>, request: Request) -> Response {
     let asked = session::asked(&request, &portal);
-    let mut response = handle_server_fns_with_context(context(&portal, asked), request).await.into_response();
-    let in_address = |v: &HeaderValue| v.to_str().is_ok_and(|l| l.contains("__err="));
-    if response.headers().get(header::LOCATION).is_some_and(in_address) {
-        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/documents"));
-        // Refused before it could say where to go: no leave, or nothing there.
-        response.headers_mut().entry(REFUSED).or_insert(HeaderValue::from_static("403"));
-    }
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
-        return response;
-    }
+    let cookie = asked.cookie.clone();
+    let (request, typed) = typed(request).await;
+    let response = handle_server_fns_with_context(context(&portal, asked), request).await.into_response();
     let (mut parts, body) = response.into_parts();
+    if !parts.headers.contains_key(SERVER_FN_ERROR_HEADER) {
+        return Response::from_parts(parts, body);
+    }
     let bytes = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
     // What the function itself could not read is the client's fault; only our own failures are 500.
-    let status = serde_json::from_slice::<AppError>(&bytes).map_or(400, |e| e.status());
-    parts.status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Response::from_parts(parts, Body::from(bytes))
+    let error = serde_json::from_slice::<AppError>(&bytes).unwrap_or(AppError::Transport);
+    if !parts.status.is_redirection() {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return Response::from_parts(parts, Body::from(bytes));
+    }
+    if !parts.headers.contains_key(REFUSED) {
+        // Refused before it could say where to go: what came could not be read, no leave, or nothing there.
+        let to = HeaderValue::from_str(&format!("/refused?why={}", error.code()));
+        parts.headers.insert(header::LOCATION, to.unwrap_or(HeaderValue::from_static("/refused")));
+        parts.headers.insert(REFUSED, error.status().into());
+    } else if let (Some(to), Some(typed), false) = (location(&parts.headers), typed, cookie.is_empty())
+        && let Err(error) = portal.services.sessions.keep_form(&cookie, KeptForm::new(to, typed)).await
+    {
+        tracing::warn!(%error, "a refused form is not kept");
+    }
+    Response::from_parts(parts, Body::empty())
+}
+
+/// The path that an answer leads to.
+fn location(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::LOCATION)?.to_str().ok()?.split('?').next()
+}
+
+/// What somebody typed into a form without script. The guard has read it already, within its limit.
+async fn typed(request: Request) -> (Request, Option<Vec<(String, String)>>) {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    if !accepts.is_some_and(|a| a.contains("text/html")) {
+        return (request, None);
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, guard::BODY).await.unwrap_or_default();
+    let typed = form_urlencoded::parse(&bytes).into_owned().collect();
+    (Request::from_parts(parts, Body::from(bytes)), Some(typed))
 }
 
 /// A page.
@@ -133,8 +161,11 @@ pub async fn page(State(portal): State<Portal>, request: Request<Body>) -> Respo
 
 /// A page, with what a check found. Sign-in, welcome and the customer's page come without any script.
 pub async fn rendered(portal: Portal, request: Request<Body>, checked: Option<Checked>) -> Response {
-    let asked = session::asked(&request, &portal);
+    let mut asked = session::asked(&request, &portal);
     let path = request.uri().path();
+    if request.uri().query().is_some_and(|q| q.contains("refused=")) && asked.actor.is_some() {
+        asked.kept = portal.services.sessions.take_form(&asked.cookie, path).await.ok().flatten();
+    }
     let scripts = match path {
         "/echt" => Scripts::Check,
         p if ["/sign-in", "/welcome", "/s/"].iter().any(|without| p.starts_with(without)) => Scripts::None,

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 67] = [
+pub const FUNCTIONS: [(&str, Access); 68] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -23,6 +23,7 @@ pub const FUNCTIONS: [(&str, Access); 67] = [
     ("/api/members/list", Access::Session),
     ("/api/members/invite", Access::Session),
     ("/api/members/invite_again", Access::Session),
+    ("/api/members/answer", Access::Session),
     ("/api/members/roles", Access::Session),
     ("/api/members/remove", Access::Session),
     ("/api/members/end_session", Access::Session),

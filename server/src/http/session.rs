@@ -88,6 +88,7 @@ pub fn asked(request: &Request, portal: &Portal) -> Asked {
         actor: request.extensions().get::<Option<Actor>>().cloned().flatten(),
         cookie: cookie(request.headers(), portal.services.secure).unwrap_or_default(),
         flash: named(request.headers(), "flash"),
+        kept: None,
         client: String::new(),
         now: portal.clock.now(),
     }

@@ -5,6 +5,8 @@ use crate::world::{World, databases};
 use axum::http::{HeaderMap, StatusCode, header};
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::Role;
+use tomfolio_domain::audit::{AuditService, Filter};
+use tomfolio_domain::policy::Action;
 
 /// What a browser is: it follows, and keeps cookies.
 fn cookies(headers: &HeaderMap) -> String {
@@ -109,6 +111,18 @@ async fn a_link_ties_an_identity_to_a_person_and_nothing_else_does() {
             StatusCode::OK,
             "the link is still good"
         );
+        // Untied by whoever runs the place: nobody comes in by it any more, sessions are over, and it stands in the log.
+        let (url, browser) = away("").await;
+        let back = says(&url, "anna").await;
+        let cookie = cookies(&w.get(&back, &browser).await.1);
+        assert_eq!(w.get("/documents", &cookie).await.0, StatusCode::OK);
+        w.backend.untie(user).await.unwrap();
+        assert_eq!(w.get("/documents", &cookie).await.0, StatusCode::FOUND);
+        let (url, browser) = away("").await;
+        let back = says(&url, "anna").await;
+        assert_eq!(w.get(&back, &browser).await.0, StatusCode::UNAUTHORIZED);
+        let filter = Filter { action: "members/untie".into(), ..Filter::default() };
+        assert_eq!(w.backend.log(w.may(Role::Admin, Action::ReadAudit), filter).await.unwrap().rows.len(), 1);
         for nonsense in ["/auth/oidc/callback", "/auth/oidc/callback?error=access_denied&state=x"] {
             assert_eq!(w.get(nonsense, "").await.0, StatusCode::UNAUTHORIZED, "{nonsense}");
         }

@@ -4,6 +4,7 @@ use crate::world::{World, databases, flaw, import, judge_all, organisation, revi
 use axum::http::StatusCode;
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::FindingId;
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::overview::{Duty, OverviewService, overdue};
 use tomfolio_domain::policy::{self, Action};
@@ -54,7 +55,11 @@ async fn tasks_come_from_ones_own_organisations_only() {
             Duty::Opinion { id: "rel_00000000000000000000000000000000".parse().unwrap(), number: 1 };
         let want = [
             (true, true, kind(Duty::Review { id, judged: 0, of: 0 })),
-            (false, false, kind(Duty::Finding { owner: String::new() })),
+            (
+                false,
+                false,
+                kind(Duty::Finding { id: FindingId::from_uuid(uuid::Uuid::nil()), owner: String::new() }),
+            ),
             (false, false, kind(opinion)),
         ];
         assert_eq!(told, want, "{:?}", all.tasks);

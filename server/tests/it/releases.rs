@@ -245,3 +245,33 @@ async fn a_seal_waits_for_its_time_stamp_and_carries_it() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_job_that_is_given_up_is_told_on_the_page_and_can_begin_anew() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let all = w.may(Role::Dpo, Action::ConfirmMeasures);
+        b.confirm(all, w.document, Selection::All, "Leitung IT".into()).await.unwrap();
+        let id = crate::world::release(b, w.organisation, &w.people, w.document, w.now()).await;
+        // With another master key the seal key cannot be opened.
+        let broken = tomfolio_backend::Backend { master: std::sync::Arc::new([0; 32]), ..b.clone() };
+        for _ in 0..8 {
+            while jobs::run_one(&broken).await.unwrap() {}
+            w.advance(90);
+        }
+        let read = || w.may(Role::Dpo, Action::ReadDocuments);
+        assert_eq!(ReleaseService::find(b, read(), id).await.unwrap().row.stage, Stage::Failed);
+        let dpo = w.sign_in(Role::Dpo).await;
+        let page = w.get(&format!("/releases/{id}"), &dpo).await.2;
+        assert!(page.contains("die Datei fehlt") && page.contains("tomfolio jobs retry"), "{page}");
+        let found = fsck::fsck(b).await.unwrap().problems;
+        assert!(found.iter().any(|p| p.what.contains("render_release failed")), "{found:?}");
+        assert!(jobs::retry(b).await.unwrap() >= 1);
+        assert_eq!(ReleaseService::find(b, read(), id).await.unwrap().row.stage, Stage::Queued);
+        while jobs::run_one(b).await.unwrap() {}
+        assert_eq!(ReleaseService::find(b, read(), id).await.unwrap().row.stage, Stage::Done);
+        assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
+        assert_eq!(jobs::retry(b).await.unwrap(), 0);
+    }
+}

@@ -160,3 +160,55 @@ async fn the_reviewer_is_not_the_owner_and_the_approver_is_not_the_reviewer() {
         while jobs::run_one(b).await.unwrap() {}
     }
 }
+
+#[tokio::test]
+async fn a_refused_form_without_script_comes_back_with_what_was_typed() {
+    for database in databases() {
+        let w = confirmed(&database).await;
+        let b = &w.backend;
+        let id = review(b, w.organisation, &w.people, w.document, w.now()).await;
+        let cookie = w.sign_in(Role::Reviewer).await;
+        let sheet = ReviewService::find(b, w.may(Role::Reviewer, Action::ReadDocuments), id).await.unwrap();
+        let measure = sheet.next.unwrap();
+        let page = format!("/reviews/{id}/measures/{measure}");
+        // What does not work needs a finding: refused, and everything typed stands there again, once.
+        let form = format!(
+            "id={id}&measure={measure}&method=interview&drawn=7&population=31&of_what=Konten&adequacy=to_adapt\
+             &effectiveness=ineffective&comment=Drei+%3Cb%3EKonten%3C%2Fb%3E+ohne+Besitzer&finding%5Bgrade%5D=\
+             &finding%5Btext%5D=Konten+ohne+Besitzer"
+        );
+        let back = w.plain("/api/reviews/judge", &cookie, &form).await;
+        assert_eq!(back, format!("{page}?refused=missing.finding"));
+        let (status, _, html) = w.get(&back, &cookie).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(html.contains("Drei &lt;b&gt;Konten&lt;/b&gt; ohne Besitzer</textarea>"), "{html}");
+        let chosen = |name: &str, value: &str| {
+            let at = html.find(&format!("name=\"{name}\" value=\"{value}\"")).unwrap();
+            html[at..at + 120].split('>').next().unwrap().contains("checked")
+        };
+        assert!(chosen("method", "interview") && !chosen("method", "test"));
+        assert!(chosen("adequacy", "to_adapt") && chosen("effectiveness", "ineffective"));
+        for value in ["value=\"7\"", "value=\"31\"", "value=\"Konten\"", "value=\"Konten ohne Besitzer\""] {
+            assert!(html.contains(value), "{value}");
+        }
+        assert!(!w.get(&back, &cookie).await.2.contains("ohne Besitzer"), "told once");
+        // Another page does not get it, and with it it is gone.
+        w.plain("/api/reviews/judge", &cookie, &form).await;
+        assert!(!w.get(&format!("/reviews/{id}?refused=stale"), &cookie).await.2.contains("ohne Besitzer"));
+        assert!(!w.get(&back, &cookie).await.2.contains("ohne Besitzer"));
+        // What cannot be read at all is said on a page, with the status of a refusal.
+        let dpo = w.sign_in(Role::Dpo).await;
+        let who = w.actor(Role::Reviewer).user;
+        let form =
+            format!("document={}&months=abc&due_on=2027-01-01&lead_days=42&reviewer={who}", w.document);
+        let to = w.plain("/api/reviews/plan", &dpo, &form).await;
+        assert_eq!(to, "/refused?why=transport");
+        let (status, _, html) = w.get(&to, &dpo).await;
+        assert!(status == StatusCode::BAD_REQUEST && html.contains("href=\"/documents\""), "{status}");
+        assert_eq!(
+            w.plain("/api/reviews/plan", &cookie, &form.replace("abc", "12")).await,
+            "/refused?why=forbidden"
+        );
+        assert_eq!(w.get("/refused?why=%22%3E%3Cscript%3E", "").await.0, StatusCode::CONFLICT);
+    }
+}

@@ -110,8 +110,12 @@ impl World {
         actor(self.organisation, &self.people, role, *self.now.lock().unwrap())
     }
 
+    pub fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap()
+    }
+
     pub fn may(&self, role: Role, action: Action) -> Permit {
-        policy::permit(&self.actor(role), action, *self.now.lock().unwrap()).unwrap()
+        policy::permit(&self.actor(role), action, self.now()).unwrap()
     }
 
     async fn import(&self, role: Role) -> (DocumentId, MeasureId) {
@@ -143,10 +147,27 @@ impl World {
 
     /// A form of our own page, as a script posts it.
     pub async fn post(&self, path: &str, cookie: &str, form: &str) -> (StatusCode, HeaderMap, String) {
+        self.posted(path, cookie, form, "application/json").await
+    }
+
+    /// The same as the browser posts it without script; returns where it leads.
+    pub async fn plain(&self, path: &str, cookie: &str, form: &str) -> String {
+        let (status, headers, _) = self.posted(path, cookie, form, "text/html").await;
+        assert!(status.is_redirection() && headers.get("x-refused").is_none(), "{path}: {status}");
+        headers["location"].to_str().unwrap().to_owned()
+    }
+
+    async fn posted(
+        &self,
+        path: &str,
+        cookie: &str,
+        form: &str,
+        accept: &str,
+    ) -> (StatusCode, HeaderMap, String) {
         let request = Request::post(path)
             .header(header::COOKIE, cookie)
             .header("sec-fetch-site", "same-origin")
-            .header("accept", "application/json")
+            .header("accept", accept)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form.to_owned()))
             .unwrap();
@@ -183,6 +204,7 @@ pub fn actor(organisation: OrganisationId, people: &[(Role, UserId)], role: Role
         roles: vec![role],
         proved_at: now,
         organisations: Vec::new(),
+        offers: Vec::new(),
     }
 }
 

@@ -66,21 +66,39 @@ impl Portal {
         }
     }
 
-    /// A plain GET with a session cookie: the bytes of the body.
-    pub fn download(&self, path: &str, cookie: &str) -> Vec<u8> {
+    /// A plain GET with one more header: the status and the bytes of the body.
+    pub fn ask(&self, path: &str, header: &str) -> (u16, Vec<u8>) {
         let host = self.url.trim_start_matches("http://");
         let mut s = TcpStream::connect(host).expect("connect");
-        write!(s, "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: tom={cookie}\r\nConnection: close\r\n\r\n")
+        write!(s, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{header}\r\nConnection: close\r\n\r\n")
             .expect("send");
         let mut all = Vec::new();
         s.read_to_end(&mut all).expect("read");
-        assert!(
-            all.starts_with(b"HTTP/1.1 200"),
-            "{path}: {}",
-            String::from_utf8_lossy(&all[..40.min(all.len())])
-        );
+        let status = String::from_utf8_lossy(all.get(9..12).unwrap_or_default()).parse().expect("a status");
         let at = all.windows(4).position(|w| w == b"\r\n\r\n").expect("a head") + 4;
-        all.split_off(at)
+        (status, all.split_off(at))
+    }
+
+    /// What a signed-in person gets at a path.
+    pub fn download(&self, path: &str, cookie: &str) -> Vec<u8> {
+        let (status, body) = self.ask(path, &format!("Cookie: tom={cookie}"));
+        assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
+        body
+    }
+
+    /// The first mail with some words in it, as it was dropped; waits for it.
+    pub fn mail(&self, words: &str) -> String {
+        for _ in 0..200 {
+            for found in std::fs::read_dir(self.data.join("mail")).into_iter().flatten().flatten() {
+                // Long lines are folded on their way (quoted-printable).
+                let text = std::fs::read_to_string(found.path()).unwrap_or_default().replace("=\r\n", "");
+                if text.contains(words) {
+                    return text;
+                }
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("no mail with {words}");
     }
 }
 
@@ -162,13 +180,30 @@ pub async fn see(d: &WebDriver, css: &str) -> WebDriverResult<WebElement> {
 
 /// Waits until an element is no longer there: what was sent has arrived. Going elsewhere before would call it back.
 pub async fn gone(d: &WebDriver, css: &str) -> WebDriverResult<()> {
+    vanished(d, By::Css(css)).await
+}
+
+/// The same of an element told in any way.
+pub async fn vanished(d: &WebDriver, what: By) -> WebDriverResult<()> {
     for _ in 0..200 {
-        if d.find_all(By::Css(css)).await?.is_empty() {
+        if d.find_all(what.clone()).await?.is_empty() {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("{css} stays");
+    panic!("{what:?} stays");
+}
+
+/// Waits for an element, told by XPath.
+pub async fn find(d: &WebDriver, xpath: &str) -> WebDriverResult<WebElement> {
+    d.query(By::XPath(xpath)).wait(Duration::from_secs(20), Duration::from_millis(100)).first().await
+}
+
+/// Clicks an element, told by XPath.
+pub async fn press(d: &WebDriver, xpath: &str) -> WebDriverResult<()> {
+    let e = find(d, xpath).await?;
+    e.scroll_into_view().await?;
+    e.click().await
 }
 
 pub async fn click(d: &WebDriver, css: &str) -> WebDriverResult<()> {

@@ -1,11 +1,13 @@
 //! The whole job on each seed, in German, with script and without: import, edit, conflict, retire, add, prove; the yearly
-//! review; release with four eyes; the customer's link and the check of the file.
+//! review; release with four eyes; the customer's link and the check of the file. Then what the administration does.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use thirtyfour::prelude::*;
-use tomfolio_e2e::{Driver, Portal, at, binary, click, documents, fill, gone, see, settled};
+use tomfolio_e2e::{
+    Driver, Portal, at, binary, click, documents, fill, find, gone, press, see, settled, vanished,
+};
 
 /// Keeps what the progress line says.
 const WATCH: &str = "new MutationObserver(() => { const t = document.querySelector('.uploading [role=status]'); if (t && t.textContent) sessionStorage.setItem('progress', t.textContent); }).observe(document.body, {subtree: true, childList: true, characterData: true});";
@@ -458,4 +460,72 @@ async fn the_whole_job_on_the_second_document_with_script() {
 #[tokio::test]
 async fn the_whole_job_on_the_second_document_without_script() {
     whole(1, false).await;
+}
+
+/// Whoever runs the place: invites somebody, gives roles, ends a session, makes a token, reads the log, takes somebody out.
+async fn administration(script: bool) -> WebDriverResult<()> {
+    let (driver, p) = (Driver::start(), Portal::start(&format!("admin-{script}")));
+    let (d, nina) = (driver.browser(script, false).await?, driver.browser(script, false).await?);
+    enter(&p, &d, "admin").await?;
+    d.goto(format!("{}/members", p.url)).await?;
+    settled(&d, script).await?;
+    fill(&d, "#invite #name", "Nina Neu").await?;
+    fill(&d, "#invite #email", "nina@muster.example").await?;
+    click(&d, "#new-reviewer").await?;
+    click(&d, "#invite button.primary").await?;
+    let row = "//ul[@id='members']/li[contains(., 'Nina Neu')]";
+    find(&d, &format!("{row}//span[contains(., 'eingeladen')]")).await?;
+    // The mail brings her in.
+    let mail = p.mail("/welcome/");
+    let link = mail.split("/welcome/").nth(1).unwrap().split_whitespace().next().unwrap();
+    nina.goto(format!("{}/welcome/{link}", p.url)).await?;
+    fill(&nina, "#password", PASSWORD).await?;
+    click(&nina, "main button.primary").await?;
+    see(&nina, "#tasks").await?;
+    // One more role; then her session is ended.
+    d.goto(format!("{}/members", p.url)).await?;
+    settled(&d, script).await?;
+    press(&d, &format!("{row}//summary")).await?;
+    press(&d, &format!("{row}//label[contains(., 'Bearbeitung')]//input")).await?;
+    press(&d, &format!("{row}//button[contains(., 'Rollen speichern')]")).await?;
+    find(&d, &format!("{row}//span[contains(., 'Bearbeitung')]")).await?;
+    let ended = "//section[@id='sessions']//li[contains(., 'Nina Neu')]//button";
+    press(&d, ended).await?;
+    vanished(&d, By::XPath(ended)).await?;
+    nina.goto(format!("{}/documents", p.url)).await?;
+    at(&nina, "/sign-in").await?;
+    // A token reads, until it is revoked.
+    d.goto(format!("{}/tokens", p.url)).await?;
+    settled(&d, script).await?;
+    fill(&d, "#name", "Auswertung").await?;
+    click(&d, ".right form button.primary").await?;
+    let secret = see(&d, "#made code").await?.text().await?;
+    let header = format!("Authorization: Bearer {secret}");
+    let (status, body) = p.ask("/api/v1/documents", &header);
+    assert!(status == 200 && String::from_utf8_lossy(&body).contains("doc_"), "{status}");
+    settled(&d, script).await?;
+    click(&d, ".rows li:first-child form button").await?;
+    gone(&d, ".rows li:first-child form button").await?;
+    assert_eq!(p.ask("/api/v1/documents", &header).0, 401);
+    // She is taken out, and all of it stands in the log.
+    d.goto(format!("{}/members", p.url)).await?;
+    settled(&d, script).await?;
+    press(&d, &format!("{row}//summary")).await?;
+    press(&d, &format!("{row}//button[contains(., 'Aus der Organisation nehmen')]")).await?;
+    vanished(&d, By::XPath(row)).await?;
+    d.goto(format!("{}/audit?action=members%2Fmanage", p.url)).await?;
+    let log = see(&d, "main").await?.text().await?;
+    assert!(log.matches("Personen geändert").count() >= 4, "{log}");
+    nina.quit().await?;
+    d.quit().await
+}
+
+#[tokio::test]
+async fn the_administration_with_script() {
+    administration(true).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_administration_without_script() {
+    administration(false).await.unwrap();
 }

@@ -2,7 +2,7 @@
 
 use super::api::{Mend, Verify, list_findings};
 use crate::components::{FindingMark, Fresh, Refusal, TextArea, page_of, shown_date};
-use crate::context::lang;
+use crate::context::{kept, lang};
 use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -97,7 +97,7 @@ fn row(r: FindingRow, may: May, mend: ServerAction<Mend>, verify: ServerAction<V
         FindingState::Open | FindingState::Mended | FindingState::Closed => ().into_any(),
     };
     view! {
-        <li class="finding-row">
+        <li class="finding-row" id=r.id.to_string()>
             <div class="row-link">
                 <strong>{grade}": "{r.text.clone()}</strong>
                 <span class="muted"><a href=format!("/measures/{}", r.measure)>{r.subject.clone()}</a>" · "<a href=format!("/reviews/{}", r.review)>{r.document_title.clone()}</a></span>
@@ -115,13 +115,14 @@ fn row(r: FindingRow, may: May, mend: ServerAction<Mend>, verify: ServerAction<V
 fn MendForm(id: String, mend: ServerAction<Mend>) -> impl IntoView {
     let l = lang();
     let field = format!("note-{id}");
+    let (open, of) = (kept("id").as_deref() == Some(&id), id.clone());
     view! {
-        <details class="more inline-form">
+        <details class="more inline-form" open=open>
             <summary>{w::mend(l)}</summary>
             <ActionForm action=mend attr:class="form">
                 <input type="hidden" name="id" value=id />
                 <label for=field.clone()>{w::mend_note(l)}</label>
-                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
+                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() of=of />
                 <button type="submit">{w::mend_submit(l)}</button>
             </ActionForm>
         </details>
@@ -132,13 +133,14 @@ fn MendForm(id: String, mend: ServerAction<Mend>) -> impl IntoView {
 fn VerifyForm(id: String, verify: ServerAction<Verify>) -> impl IntoView {
     let l = lang();
     let field = format!("note-{id}");
+    let (open, of) = (kept("id").as_deref() == Some(&id), id.clone());
     view! {
-        <details class="more inline-form">
+        <details class="more inline-form" open=open>
             <summary>{w::verify(l)}</summary>
             <ActionForm action=verify attr:class="form">
                 <input type="hidden" name="id" value=id />
                 <label for=field.clone()>{w::verify_note(l)}</label>
-                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() />
+                <TextArea id=field name="note" rows=2 required=true shortest=10 longest=4000 value=String::new() of=of />
                 <div class="actions">
                     <button class="primary" type="submit" name="holds" value="yes">{w::holds(l)}</button>
                     <button type="submit" name="holds" value="no">{w::holds_not(l)}</button>

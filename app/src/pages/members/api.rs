@@ -36,6 +36,14 @@ pub async fn invite_again(id: String) -> Result<(), AppError> {
     answer(done.map(|()| format!("{HERE}?told=invited")), HERE)
 }
 
+/// Takes a membership that an organisation offers, or does not.
+#[server(endpoint = "members/answer")]
+pub async fn answer_offer(organisation: String, #[server(default)] take: String) -> Result<(), AppError> {
+    let me = actor()?.user;
+    let done = services().members.answer_offer(me, organisation.parse()?, take == "yes").await;
+    answer(done.map(|()| "/".into()), "/")
+}
+
 #[server(endpoint = "members/roles")]
 pub async fn set_roles(id: String, #[server(default)] roles: Vec<String>) -> Result<(), AppError> {
     let (permit, id) = (permit_or(Action::ManageMembers, HERE)?, id.parse()?);

@@ -138,8 +138,8 @@ fn row(m: &MemberRow, may: bool, f: Forms) -> impl IntoView + use<> {
     view! {
         <li class="finding-row">
             <div class="row-link">
-                <strong>{m.name.clone()}</strong>
-                <span class="muted">{m.email.clone()}</span>
+                <strong>{if m.name.is_empty() { m.email.clone() } else { m.name.clone() }}</strong>
+                {(!m.name.is_empty()).then(|| view! { <span class="muted">{m.email.clone()}</span> })}
                 <span class="small">{words}</span>
                 {may.then(|| view! {
                     <details class="more inline-form">

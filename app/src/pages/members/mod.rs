@@ -3,4 +3,5 @@
 mod api;
 mod list;
 
+pub use api::AnswerOffer;
 pub use list::ListPage;

@@ -3,27 +3,50 @@
 use super::api::find_overview;
 use crate::components::{page_of, shown_date};
 use crate::context::lang;
+use crate::pages::members::AnswerOffer;
 use crate::pages::sessions::Switch;
 use jiff::civil::Date;
+use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use tomfolio_domain::ids::OrganisationId;
 use tomfolio_domain::overview::{Client, Duty, Month, Overview, Share, Task, overdue};
-use tomfolio_locales::{Lang, nav, overview as w};
+use tomfolio_locales::{Lang, nav, overview as w, protection};
 
 /// Tasks that are listed before "all".
 const SHOWN: usize = 6;
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
-    let found = Resource::new(|| (), |()| find_overview());
+    let offer = ServerAction::<AnswerOffer>::new();
+    let found = Resource::new(move || offer.version().get(), |_| find_overview());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "overview", |o, actor| view! { <Sheet o=o here=actor.organisation /> })
+                page_of(found.await, "overview", |o, actor| {
+                    let offers = actor.offers.clone().into_iter().map(|of| view! { <Offer of=of action=offer /> });
+                    view! { {offers.collect_view()}<Sheet o=o here=actor.organisation /> }
+                })
             })}
         </Suspense>
+    }
+}
+
+/// An organisation asks the person to work with it.
+#[component]
+fn Offer(of: (OrganisationId, String), action: ServerAction<AnswerOffer>) -> impl IntoView {
+    let l = lang();
+    let (id, name) = of;
+    view! {
+        <section class="card pane notice offer" role="status">
+            <p>{w::offer(l, name)}</p>
+            <ActionForm action=action attr:class="actions">
+                <input type="hidden" name="organisation" value=id.to_string() />
+                <button class="primary" type="submit" name="take" value="yes">{w::offer_take(l)}</button>
+                <button type="submit" name="take" value="no">{w::offer_decline(l)}</button>
+            </ActionForm>
+        </section>
     }
 }
 
@@ -46,8 +69,9 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
     });
     let many = o.clients.len() > 1;
     let clients = o.clients.iter().map(|c| client(c, here)).collect_view();
-    let shares = o.shares.iter().filter(|s| s.all() > 0).map(share).collect_view();
-    let measured = o.shares.iter().any(|s| s.all() > 0);
+    let shares = o.shares.iter().map(share).collect_view();
+    let measured = !o.shares.is_empty();
+    let whose = o.clients.iter().find(|c| many && c.id == here).map(|c| c.name.clone());
     view! {
         <Title text=nav::overview(l) />
         <header class="head"><div>
@@ -63,7 +87,7 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
             </section>
             {measured.then(|| view! {
                 <section class="card" id="shares">
-                    <h2 class="pane-head">{w::implementation(l)}</h2>
+                    <h2 class="pane-head">{w::implementation(l)}<small>{whose}</small></h2>
                     <ul class="pane shares">{shares}</ul>
                     <p class="legend small muted"><span><i class="key ok"></i>{w::implemented(l)}</span><span><i class="key warn"></i>{w::partly(l)}</span><span><i class="key muted"></i>{w::planned(l)}</span><span><i class="key none"></i>{w::not_applicable(l)}</span></p>
                 </section>
@@ -92,8 +116,8 @@ fn target(l: Lang, duty: &Duty) -> (String, &'static str) {
         Duty::Review { id, .. } => (format!("/reviews/{id}"), w::go_on(l)),
         Duty::ReviewApproval { id } => (format!("/reviews/{id}"), w::read(l)),
         Duty::Evidence { id, .. } => (format!("/evidence/{id}"), w::renew(l)),
-        Duty::Finding { .. } => ("/findings".into(), w::mend(l)),
-        Duty::Retest => ("/findings".into(), w::test(l)),
+        Duty::Finding { id, .. } => (format!("/findings#{id}"), w::mend(l)),
+        Duty::Retest { id } => (format!("/findings#{id}"), w::test(l)),
         Duty::Opinion { id, .. } | Duty::Approval { id, .. } | Duty::InForce { id, .. } => {
             (format!("/releases/{id}"), w::read(l))
         }
@@ -111,8 +135,8 @@ fn task(t: &Task, today: Date, here: OrganisationId) -> impl IntoView + use<> {
             (w::task_expired(l, about), w::proves(l, measures))
         }
         Duty::Evidence { measures, .. } => (w::task_ending(l, about), w::proves(l, measures)),
-        Duty::Finding { owner } => (w::task_finding(l, about), w::by(l, owner)),
-        Duty::Retest => (w::task_retest(l, about), String::new()),
+        Duty::Finding { owner, .. } => (w::task_finding(l, about), w::by(l, owner)),
+        Duty::Retest { .. } => (w::task_retest(l, about), String::new()),
         Duty::Opinion { number, .. } => (w::task_opinion(l, number), about.clone()),
         Duty::Approval { number, .. } => (w::task_approval(l, number), about.clone()),
         Duty::InForce { number, .. } => (w::task_in_force(l, number), about.clone()),
@@ -177,7 +201,7 @@ fn share(s: &Share) -> impl IntoView + use<> {
         .collect_view();
     let of = w::of(lang(), s.all());
     view! {
-        <li><span>{s.title.clone()}</span><span class="share-n"><strong>{s.implemented.to_string()}</strong>" "<span class="muted">{of}</span></span>
+        <li><span>{protection::word(lang(), s.goal.as_str())}</span><span class="share-n"><strong>{s.implemented.to_string()}</strong>" "<span class="muted">{of}</span></span>
         <svg class="bar" width="100%" height="8" aria-hidden="true">{bars}</svg></li>
     }
 }

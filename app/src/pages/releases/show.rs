@@ -77,6 +77,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
         ReleaseState::Approved => w::head_approved(l, r.number),
         ReleaseState::Released if r.stage == Stage::Done => w::head_done(l, r.number),
         ReleaseState::Released if r.stage == Stage::Stamping => w::head_stamping(l, r.number),
+        ReleaseState::Released if r.stage == Stage::Failed => w::head_failed(l, r.number),
         ReleaseState::Released => w::head_working(l, r.number),
         ReleaseState::Superseded => w::head_superseded(l, r.number),
         ReleaseState::Withdrawn => w::head_withdrawn(l, r.number),

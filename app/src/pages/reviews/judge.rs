@@ -5,7 +5,7 @@ use super::tested;
 use crate::components::{
     Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
 };
-use crate::context::{keyboard, lang, remember, remembered};
+use crate::context::{kept, keyboard, lang, remember, remembered};
 use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -104,6 +104,12 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
     }
 }
 
+/// Whether a choice was made in a form that was refused; `None` where no form was.
+fn again(name: &str, value: &str) -> Option<bool> {
+    kept("method").or_else(|| kept("comment"))?;
+    Some(kept(name).as_deref() == Some(value))
+}
+
 /// One choice of a row of choices, with the key that presses it.
 fn choice(
     name: &'static str,
@@ -140,15 +146,16 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
         Method::Test => "t",
     };
     let methods = Method::ALL.map(|m| {
-        let chosen = said.as_ref().is_some_and(|v| v.method == m);
+        let chosen = again("method", m.as_str()).unwrap_or(said.as_ref().is_some_and(|v| v.method == m));
         choice("method", m.as_str(), w::word(l, m.as_str()), keys(m), Some("drawn"), chosen)
     });
     let adequacy = Adequacy::ALL.into_iter().zip(["1", "2", "3"]).map(|(a, key)| {
-        let chosen = said.as_ref().is_some_and(|v| v.adequacy == a);
+        let chosen = again("adequacy", a.as_str()).unwrap_or(said.as_ref().is_some_and(|v| v.adequacy == a));
         choice("adequacy", a.as_str(), w::word(l, a.as_str()), key, None, chosen)
     });
     let effectiveness = Effectiveness::ALL.into_iter().zip(["6", "7", "8", "9"]).map(|(e, key)| {
-        let chosen = said.as_ref().is_some_and(|v| v.effectiveness == e);
+        let chosen =
+            again("effectiveness", e.as_str()).unwrap_or(said.as_ref().is_some_and(|v| v.effectiveness == e));
         choice("effectiveness", e.as_str(), w::word(l, e.as_str()), key, None, chosen)
     });
     let (methods, adequacy, effectiveness) =
@@ -156,21 +163,25 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
     let found = said.as_ref().and_then(|v| v.finding.clone());
     let grades = Grade::ALL
         .map(|g| {
-            let chosen = found.as_ref().is_some_and(|f| f.grade == g);
+            let chosen =
+                again("finding[grade]", g.as_str()).unwrap_or(found.as_ref().is_some_and(|f| f.grade == g));
             view! { <option value=g.as_str() selected=chosen>{w::word(l, g.as_str())}</option> }
         })
         .collect_view();
     let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-    let (drawn, population) =
-        (number(said.as_ref().map(|v| v.drawn)), number(said.as_ref().map(|v| v.population)));
-    let of_what = said.as_ref().map(|v| v.of_what.clone()).unwrap_or_default();
+    let kept_or = |name: &str, value: String| kept(name).unwrap_or(value);
+    let drawn = kept_or("drawn", number(said.as_ref().map(|v| v.drawn)));
+    let population = kept_or("population", number(said.as_ref().map(|v| v.population)));
+    let of_what = kept_or("of_what", said.as_ref().map(|v| v.of_what.clone()).unwrap_or_default());
     let comment = said.map(|v| v.comment).unwrap_or_default();
     let (id, measure) = (s.review.to_string(), s.subject.measure.to_string());
     let (skip_id, skip_measure) = (id.clone(), measure.clone());
-    let has_finding = found.is_some();
+    let has_finding = found.is_some() || kept("finding[text]").is_some_and(|t| !t.is_empty());
     let (text, owner, due) = found.map(|f| (f.text, f.owner, f.due.to_string())).unwrap_or_else(|| {
         (String::new(), s.subject.owner.clone(), s.today.saturating_add(MEND).to_string())
     });
+    let (text, owner) = (kept_or("finding[text]", text), kept_or("finding[owner]", owner));
+    let due = kept_or("finding[due]", due);
     let today = s.today.to_string();
     view! {
         <ActionForm action=judge attr:class="form" attr:id="judge">

@@ -8,7 +8,7 @@ use tomfolio_domain::error::DomainError;
 
 /// A path of this place, or the start: never another host. Only letters that no browser reads as anything else.
 pub fn local(next: &str) -> String {
-    let plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.".contains(c));
+    let plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.#".contains(c));
     let ok = plain && next.starts_with('/') && !next.starts_with("//");
     if ok { next.to_owned() } else { "/".to_owned() }
 }
@@ -110,6 +110,7 @@ mod tests {
     fn next_never_leaves_this_place() {
         let table = [
             ("/measures/mea_1", "/measures/mea_1"),
+            ("/findings#fin_1", "/findings#fin_1"),
             ("//evil.example", "/"),
             ("/\t/evil.example", "/"),
             ("/\\evil.example", "/"),

@@ -16,6 +16,7 @@ use sea_orm::{
 };
 use std::time::Duration;
 use tomfolio_domain::error::DomainError;
+use tomfolio_domain::releases::Stage;
 
 /// A job's failure is kept as text.
 fn text(e: impl std::fmt::Display) -> String {
@@ -26,8 +27,10 @@ fn text(e: impl std::fmt::Display) -> String {
 pub(crate) enum Trouble {
     /// Tried again a few times, then given up.
     Broken(String),
-    /// Somebody else is not there (an authority, a mail server): tried until they are.
+    /// Somebody else is not there (a mail server, the storage): tried until they are.
     Waits(String),
+    /// The time stamp authority is not there: the same, and people are told what is missing.
+    Unstamped(String),
 }
 
 impl From<String> for Trouble {
@@ -115,16 +118,47 @@ pub async fn run_one(b: &Backend) -> Result<bool, DomainError> {
             let (error, most, longest) = match trouble {
                 Trouble::Broken(e) => (e, ATTEMPTS, 12),
                 // At most about eight minutes apart.
-                Trouble::Waits(e) => (e, i64::MAX, 9),
+                Trouble::Waits(e) | Trouble::Unstamped(e) => (e, i64::MAX, 9),
             };
             tracing::error!(job.id, job.kind, attempts, error, "job failed");
-            row.state = Set(if attempts >= most { "failed" } else { "queued" }.into());
+            let over = attempts >= most;
+            if over {
+                tell(b, &job, Stage::Failed).await?;
+            }
+            row.state = Set(if over { "failed" } else { "queued" }.into());
             row.run_at = Set(now + (1_000_000 << attempts.min(longest)));
             row.error = Set(Some(error));
         }
     }
     row.update(&b.db).await.map_err(internal)?;
     Ok(true)
+}
+
+/// Shows on the page of what a job makes how it stands with it.
+async fn tell(b: &Backend, job: &jobs::Model, stage: Stage) -> Result<(), DomainError> {
+    let told = match job.kind.as_str() {
+        crate::usecases::RENDER => render_release::stage(b, &job.organisation_id, &job.object, stage).await,
+        crate::usecases::RENDER_REVIEW => {
+            render_review::stage(b, &job.organisation_id, &job.object, stage).await
+        }
+        _ => Ok(()),
+    };
+    told.map_err(internal)
+}
+
+/// Lets jobs that were given up begin anew; says how many there are. What was in their way is mended first.
+pub async fn retry(b: &Backend) -> Result<usize, DomainError> {
+    let failed = jobs::Entity::find().filter(jobs::Column::State.eq("failed")).all(&b.db).await;
+    let failed = failed.map_err(internal)?;
+    for job in &failed {
+        tell(b, job, Stage::Queued).await?;
+        let mut row = job.clone().into_active_model();
+        row.state = Set("queued".into());
+        row.attempts = Set(0);
+        row.run_at = Set(b.clock.now().as_microsecond());
+        row.update(&b.db).await.map_err(internal)?;
+    }
+    Ok(failed.len())
 }
 
 /// What has become due is looked for this often.

@@ -18,7 +18,7 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), T
     if row.pdf_sha256.is_some() {
         return Ok(());
     }
-    stage(b, &row, Stage::Rendering).await?;
+    stage(b, organisation, release, Stage::Rendering).await?;
     let snapshot: Snapshot =
         serde_json::from_str(row.snapshot.as_deref().unwrap_or_default()).map_err(text)?;
     let sha256 = row.snapshot_sha256.clone().unwrap_or_default();
@@ -28,10 +28,10 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), T
         given.into_iter().filter(|s| s.voided_at.is_none()).map(|s| sign_off(lang, snapshot.number, s));
     let outline = outline(&snapshot, &sha256, sign_offs.collect());
     let unsealed = sealed::render(outline).await?;
-    stage(b, &row, Stage::Sealing).await?;
+    stage(b, organisation, release, Stage::Sealing).await?;
     let sealed = sealed::seal(b, organisation, &snapshot.organisation, &unsealed).await;
-    if matches!(sealed, Err(Trouble::Waits(_))) {
-        stage(b, &row, Stage::Stamping).await?;
+    if matches!(sealed, Err(Trouble::Unstamped(_))) {
+        stage(b, organisation, release, Stage::Stamping).await?;
     }
     let sealed::Sealed { file, certificate, stamp } = sealed?;
     let work = Work::of_system(&b.db, organisation.to_owned(), "releases/seal", b.clock.now())
@@ -59,11 +59,16 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), T
 }
 
 /// How far it is, as long as nobody else has finished it.
-async fn stage(b: &Backend, row: &releases::Model, stage: Stage) -> Result<(), String> {
+pub(super) async fn stage(
+    b: &Backend,
+    organisation: &str,
+    release: &str,
+    stage: Stage,
+) -> Result<(), String> {
     releases::Entity::update_many()
         .col_expr(releases::Column::Stage, Expr::value(stage.as_str()))
-        .filter(releases::Column::OrganisationId.eq(&row.organisation_id))
-        .filter(releases::Column::Id.eq(&row.id))
+        .filter(releases::Column::OrganisationId.eq(organisation))
+        .filter(releases::Column::Id.eq(release))
         .filter(releases::Column::PdfSha256.is_null())
         .exec(&b.db)
         .await

@@ -5,7 +5,8 @@ use crate::Backend;
 use crate::clock;
 use crate::db::entity::{reviews, users};
 use crate::db::{Fact, Work};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tomfolio_domain::outline::{Outline, SignOff};
 use tomfolio_domain::releases::Stage;
 use tomfolio_domain::reviews::{NewFinding, Record, RecordWords, Tally, Verdict};
@@ -42,10 +43,8 @@ pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), Tr
     let sha256 = row.record_sha256.clone().unwrap_or_default();
     let unsealed = sealed::render(outline(&record, &sha256, sign_offs)).await?;
     let done = sealed::seal(b, organisation, &record.organisation, &unsealed).await;
-    if matches!(done, Err(Trouble::Waits(_))) {
-        let mut waits = row.clone().into_active_model();
-        waits.stage = Set(Stage::Stamping.as_str().into());
-        waits.update(&b.db).await.map_err(text)?;
+    if matches!(done, Err(Trouble::Unstamped(_))) {
+        stage(b, organisation, review, Stage::Stamping).await?;
     }
     let done = done?;
     let work =
@@ -69,6 +68,19 @@ pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), Tr
     }
     row.update(&work.txn).await.map_err(text)?;
     Ok(work.commit(fact).await.map_err(text)?)
+}
+
+/// How far it is, as long as nobody else has finished it.
+pub(super) async fn stage(b: &Backend, organisation: &str, review: &str, stage: Stage) -> Result<(), String> {
+    reviews::Entity::update_many()
+        .col_expr(reviews::Column::Stage, Expr::value(stage.as_str()))
+        .filter(reviews::Column::OrganisationId.eq(organisation))
+        .filter(reviews::Column::Id.eq(review))
+        .filter(reviews::Column::PdfSha256.is_null())
+        .exec(&b.db)
+        .await
+        .map_err(text)?;
+    Ok(())
 }
 
 /// The record in the words of its document's language, ready to be laid out.

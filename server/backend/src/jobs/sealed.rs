@@ -37,7 +37,7 @@ pub async fn seal(b: &Backend, organisation: &str, name: &str, unsealed: &[u8]) 
             let (token, _) = authority
                 .stamp(signed.signature(), nonce, now)
                 .await
-                .map_err(|e| Trouble::Waits(e.to_string()))?;
+                .map_err(|e| Trouble::Unstamped(e.to_string()))?;
             Some(token)
         }
         None => None,

@@ -4,7 +4,7 @@
 use super::{Trouble, text};
 use crate::Backend;
 use crate::adapters::mail::{Mail, MailError};
-use crate::db::entity::{mails, memberships, organisations, users};
+use crate::db::entity::{mails, organisations, users};
 use crate::usecases::sessions;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use std::time::{Duration, UNIX_EPOCH};
@@ -17,16 +17,17 @@ pub async fn run(b: &Backend, organisation: &str, id: &str) -> Result<(), Troubl
     if row.sent_at.is_some() {
         return Ok(());
     }
-    let member = (organisation.to_owned(), row.user_id.clone());
-    if memberships::Entity::find_by_id(member).one(&b.db).await.map_err(text)?.is_none() {
-        // Who left meanwhile is told nothing.
+    let kind: MailKind = row.kind.parse().map_err(text)?;
+    // Who left meanwhile is told nothing; who has not come yet, only that.
+    let member = crate::usecases::membership(&b.db, organisation, &row.user_id).await.map_err(text)?;
+    let asked = matches!(kind, MailKind::Invitation | MailKind::Added);
+    if member.is_none_or(|m| m.pending && !asked) {
         return Ok(());
     }
     let who = users::Entity::find_by_id(row.user_id.clone()).one(&b.db).await.map_err(text)?;
     let who = who.ok_or("no such person")?;
     let place = organisations::Entity::find_by_id(organisation.to_owned()).one(&b.db).await.map_err(text)?;
     let place = place.map(|o| o.name).unwrap_or_default();
-    let kind: MailKind = row.kind.parse().map_err(text)?;
     // Whoever came in meanwhile needs no way in any more: a late link would be a second one.
     if kind == MailKind::Invitation && crate::usecases::has_account(&b.db, &who).await.map_err(text)? {
         return Ok(());

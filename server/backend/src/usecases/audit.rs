@@ -5,21 +5,27 @@ use crate::Backend;
 use crate::clock;
 use crate::db::entity::audit_entries;
 use crate::db::{Fact, View, Work, internal};
+use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::audit::{AuditService, Entry, EntryRow, Filter, Log};
 use tomfolio_domain::error::DomainError;
+use tomfolio_domain::ids::UserId;
 use tomfolio_domain::policy::{Action, Permit};
 
 /// Entries a page.
 const PAGE: u64 = 50;
 
 /// What the machine does, or what belongs to nobody's permit.
-const OF_SYSTEM: [&str; 8] = [
+const OF_SYSTEM: [&str; 10] = [
     DENIED,
     "organisations/create",
     "organisations/seal_key",
     "members/add",
+    super::members::OFFER,
+    super::identities::UNTIE,
     "releases/seal",
     "reviews/seal",
     "mails/remind",
@@ -28,6 +34,26 @@ const OF_SYSTEM: [&str; 8] = [
 
 /// Something was asked for and refused.
 const DENIED: &str = "access/denied";
+
+/// How many refusals of one person within an hour are written down: enough to see that somebody tries, not enough to
+/// drown everything else.
+const MOST: u32 = 60;
+
+/// Counts the refusals of each person, hour by hour, in this process.
+#[derive(Default)]
+pub struct Refusals(Mutex<HashMap<UserId, (i64, u32)>>);
+
+impl Refusals {
+    fn takes(&self, user: UserId, now: Timestamp) -> bool {
+        let hour = now.as_second() / 3_600;
+        // A poisoned lock means that a thread panicked while counting: the count is still one.
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (at, _)| *at == hour);
+        let (_, n) = all.entry(user).or_insert((hour, 0));
+        *n += 1;
+        *n <= MOST
+    }
+}
 
 /// An id or an action: nothing that means anything to LIKE but the underscore, which stands for itself well enough.
 fn plain(text: &str) -> bool {
@@ -84,6 +110,10 @@ impl AuditService for Backend {
     }
 
     async fn denied(&self, actor: &Actor, path: &str, status: u16) -> Result<(), DomainError> {
+        if !self.refusals.takes(actor.user, self.clock.now()) {
+            tracing::warn!(user = %actor.user, path, status, "more refusals than are written into the log");
+            return Ok(());
+        }
         let organisation = actor.organisation.to_string();
         let work = Work::of_user(&self.db, organisation, actor.user, DENIED, self.clock.now()).await?;
         work.commit(Fact::of(path).with("status", status)).await

@@ -3,14 +3,15 @@
 
 use super::sessions::{after, alive};
 use crate::Backend;
-use crate::db::entity::{identities, one_time_links, sessions, sign_in_attempts};
-use crate::db::internal;
+use crate::db::entity::{identities, memberships, one_time_links, sessions, sign_in_attempts};
+use crate::db::{Fact, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, TransactionTrait,
 };
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::identities::{ATTEMPT, Arrival, Arrived, Departure, IdentityService, Purpose};
+use tomfolio_domain::ids::UserId;
 use tomfolio_domain::policy::STEP_UP;
 use tomfolio_domain::users::Token;
 
@@ -119,7 +120,31 @@ impl IdentityService for Backend {
     }
 }
 
+/// What a provider knew somebody by was taken away.
+pub(super) const UNTIE: &str = "members/untie";
+
 impl Backend {
+    /// Forgets all identities of a person and ends the sessions; each organisation of the person has it in its log.
+    pub async fn untie(&self, user: UserId) -> Result<(), DomainError> {
+        let id = user.to_string();
+        identities::Entity::delete_many()
+            .filter(identities::Column::UserId.eq(&id))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        sessions::Entity::delete_many()
+            .filter(sessions::Column::UserId.eq(&id))
+            .exec(&self.db)
+            .await
+            .map_err(internal)?;
+        let members = memberships::Entity::find().filter(memberships::Column::UserId.eq(&id)).all(&self.db);
+        for m in members.await.map_err(internal)? {
+            let work = Work::of_system(&self.db, m.organisation_id, UNTIE, self.clock.now()).await?;
+            work.commit(Fact::of(user)).await?;
+        }
+        Ok(())
+    }
+
     /// Gives an identity to whom a one-time link is for, and uses the link up.
     async fn take_identity(
         &self,

@@ -19,8 +19,9 @@ mod releases;
 mod reviews;
 mod seal_keys;
 
+pub use audit::Refusals;
 pub(crate) use blobs::Kept;
-pub(crate) use organisations::has_account;
+pub(crate) use organisations::{has_account, membership};
 pub use releases::RENDER;
 pub(crate) use releases::sign_offs as release_sign_offs;
 pub use reviews::RENDER_REVIEW;

@@ -20,6 +20,7 @@ pub(super) async fn members(
 ) -> Result<Vec<(UserId, String, Vec<Role>)>, DomainError> {
     let rows = memberships::Entity::find()
         .filter(memberships::Column::OrganisationId.eq(organisation))
+        .filter(memberships::Column::Pending.eq(false))
         .all(db)
         .await
         .map_err(internal)?;
@@ -37,6 +38,16 @@ pub(super) async fn members(
         out.push((u.id.parse()?, u.name, roles));
     }
     Ok(out)
+}
+
+/// Somebody's membership here, taken or only offered.
+pub(crate) async fn membership(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    user: &str,
+) -> Result<Option<memberships::Model>, DomainError> {
+    let key = (organisation.to_owned(), user.to_owned());
+    memberships::Entity::find_by_id(key).one(db).await.map_err(internal)
 }
 
 /// Names of people by their ids, whoever they belong to now.
@@ -59,13 +70,22 @@ pub(crate) async fn has_account(db: &impl ConnectionTrait, user: &users::Model) 
     Ok(user.password.is_some() || elsewhere.one(db).await.map_err(internal)?.is_some())
 }
 
-/// Makes a person a member, making the person first where the address is new. Says whether there was an account already.
+/// Somebody who was made a member.
+pub(super) struct Added {
+    pub user: UserId,
+    /// Can sign in already, here or at a provider.
+    pub has_account: bool,
+}
+
+/// Makes a person a member, making the person first where the address is new. `ask`: whoever is known here already is only
+/// offered the membership.
 pub(super) async fn add(
     work: &Work,
     email: &str,
     name: &str,
     roles: &[Role],
-) -> Result<(UserId, bool), DomainError> {
+    ask: bool,
+) -> Result<Added, DomainError> {
     let roles = tomfolio_domain::members::roles(roles.to_vec())?;
     let email = text::name(email, "email", 200)?.to_lowercase();
     if !crate::adapters::mail::is_address(&email) {
@@ -76,7 +96,8 @@ pub(super) async fn add(
         .one(&work.txn)
         .await
         .map_err(internal)?;
-    let (id, has_account): (UserId, bool) = match found {
+    let known = found.is_some();
+    let (user, has_account): (UserId, bool) = match found {
         Some(u) => (u.id.parse()?, has_account(&work.txn, &u).await?),
         None => {
             let id = crate::ids::user();
@@ -93,17 +114,17 @@ pub(super) async fn add(
             (id, false)
         }
     };
-    let key = (work.organisation.clone(), id.to_string());
-    if memberships::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?.is_some() {
+    if membership(&work.txn, &work.organisation, &user.to_string()).await?.is_some() {
         return Err(DomainError::WrongState);
     }
     let row = memberships::ActiveModel {
         organisation_id: Set(work.organisation.clone()),
-        user_id: Set(id.to_string()),
+        user_id: Set(user.to_string()),
         roles: Set(words(&roles)),
+        pending: Set(ask && known),
     };
     row.insert(&work.txn).await.map_err(internal)?;
-    Ok((id, has_account))
+    Ok(Added { user, has_account })
 }
 
 impl Backend {
@@ -162,9 +183,9 @@ impl Backend {
     ) -> Result<UserId, DomainError> {
         let work =
             Work::of_system(&self.db, organisation.to_string(), "members/add", self.clock.now()).await?;
-        let (id, _) = add(&work, email, name, roles).await?;
-        work.commit(Fact::of(id).with("roles", words(roles))).await?;
-        Ok(id)
+        let user = add(&work, email, name, roles, false).await?.user;
+        work.commit(Fact::of(user).with("roles", words(roles))).await?;
+        Ok(user)
     }
 
     pub async fn user_by_email(&self, email: &str) -> Result<Option<UserId>, DomainError> {

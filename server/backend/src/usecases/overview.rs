@@ -12,6 +12,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::{HashMap, HashSet};
+use tomfolio_domain::catalogues::{Protection, protection};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::ids::OrganisationId;
@@ -180,9 +181,10 @@ impl Desk<'_> {
             .await
             .map_err(internal)?;
         for f in open {
+            let id = f.id.parse()?;
             let duty = match f.state.parse()? {
-                FindingState::Mended => Duty::Retest,
-                FindingState::Open | FindingState::Closed => Duty::Finding { owner: f.owner },
+                FindingState::Mended => Duty::Retest { id },
+                FindingState::Open | FindingState::Closed => Duty::Finding { id, owner: f.owner },
             };
             self.task(&f.organisation_id, f.body, duty, Some(day(&f.due)?))?;
         }
@@ -280,7 +282,7 @@ impl Desk<'_> {
     }
 }
 
-/// How the measures of one organisation stand, section by section; sections of the same name are one.
+/// How the measures of one organisation stand, by protection goal.
 async fn shares(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Share>, DomainError> {
     use nodes::Column as N;
     let tree: Vec<(String, Option<String>, String, Option<String>)> = rows(
@@ -308,19 +310,17 @@ async fn shares(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Sha
         tree.iter().filter_map(|(id, parent, ..)| parent.as_deref().map(|p| (id.as_str(), p))).collect();
     let titles: HashMap<&str, &str> =
         tree.iter().map(|(id, _, title, _)| (id.as_str(), title.as_str())).collect();
-    let mut out: Vec<Share> = Vec::new();
+    let mut out = Protection::ALL.map(Share::of);
     for (id, _, _, measure) in &tree {
         let Some(status) = measure.as_ref().and_then(|m| stand.get(m)) else { continue };
-        let mut root = id.as_str();
-        while let Some(up) = parents.get(root) {
-            root = up;
+        let mut headings = Vec::new();
+        let mut at = id.as_str();
+        while let Some(up) = parents.get(at) {
+            at = up;
+            headings.push(titles.get(at).copied().unwrap_or_default());
         }
-        let title = tomfolio_domain::outline::split_law(titles.get(root).copied().unwrap_or_default()).0;
-        let at = out.iter().position(|s| s.title == title).unwrap_or_else(|| {
-            out.push(Share { title, implemented: 0, partly: 0, planned: 0, not_applicable: 0 });
-            out.len() - 1
-        });
-        let Some(share) = out.get_mut(at) else { continue };
+        let goal = protection(headings.into_iter().rev());
+        let Some(share) = out.iter_mut().find(|s| s.goal == goal) else { continue };
         match status.parse()? {
             Status::Implemented => share.implemented += 1,
             Status::PartiallyImplemented | Status::InProgress | Status::AcceptedGap => share.partly += 1,
@@ -328,7 +328,7 @@ async fn shares(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Sha
             Status::NotApplicable | Status::Retired => share.not_applicable += 1,
         }
     }
-    Ok(out)
+    Ok(out.into_iter().filter(|s| s.all() > 0).collect())
 }
 
 #[async_trait::async_trait]

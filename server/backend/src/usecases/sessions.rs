@@ -14,7 +14,8 @@ use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{OrganisationId, UserId};
-use tomfolio_domain::users::{self as rules, Invited, SessionService, Token};
+use tomfolio_domain::members::MemberService;
+use tomfolio_domain::users::{self as rules, Invited, KeptForm, SessionService, Token};
 
 /// After this many wrong passwords the account waits.
 const FAILURES: i64 = 8;
@@ -57,11 +58,16 @@ impl Backend {
     pub(super) async fn open_session(&self, user: &str, proved_at: i64) -> Result<Token, DomainError> {
         let member = memberships::Entity::find()
             .filter(memberships::Column::UserId.eq(user))
+            .order_by_asc(memberships::Column::Pending)
             .order_by_asc(memberships::Column::OrganisationId)
             .one(&self.db)
             .await
             .map_err(internal)?
             .ok_or(DomainError::SignedOut)?;
+        // Who belongs to nobody any more and signs in after an invitation takes it by that: there is nothing else to come for.
+        if member.pending {
+            self.answer_offer(user.parse()?, member.organisation_id.parse()?, true).await?;
+        }
         let token = crate::ids::secret().map_err(internal)?;
         let now = self.clock.now().as_microsecond();
         let row = sessions::ActiveModel {
@@ -71,6 +77,7 @@ impl Backend {
             created_at: Set(now),
             active_at: Set(now),
             proved_at: Set(proved_at),
+            kept: Set(None),
         };
         sessions::Entity::insert(row).exec_without_returning(&self.db).await.map_err(internal)?;
         Ok(Token(token))
@@ -171,14 +178,14 @@ impl SessionService for Backend {
             return Ok(None);
         };
         let members = memberships_of(&self.db, &user.id).await?;
-        let Some((roles, name)) =
-            members.iter().find(|m| m.0 == session.organisation_id).map(|m| (m.1.clone(), m.2.clone()))
-        else {
+        let here = members.iter().find(|(m, _)| m.organisation_id == session.organisation_id && !m.pending);
+        let Some((roles, name)) = here.map(|(m, name)| (m.roles.clone(), name.clone())) else {
             return Ok(None);
         };
-        let mut others = Vec::new();
-        for (id, _, name) in &members {
-            others.push((id.parse::<OrganisationId>()?, name.clone()));
+        let (mut others, mut offers) = (Vec::new(), Vec::new());
+        for (m, name) in members {
+            let to = if m.pending { &mut offers } else { &mut others };
+            to.push((m.organisation_id.parse::<OrganisationId>()?, name));
         }
         Ok(Some(Actor {
             user: user.id.parse()?,
@@ -188,6 +195,7 @@ impl SessionService for Backend {
             roles: roles.split(',').filter_map(|r| r.parse::<Role>().ok()).collect(),
             proved_at: Timestamp::from_microsecond(session.proved_at).map_err(internal)?,
             organisations: others,
+            offers,
         }))
     }
 
@@ -247,16 +255,32 @@ impl SessionService for Backend {
 
     async fn switch(&self, cookie: &str, organisation: OrganisationId) -> Result<(), DomainError> {
         let session = self.session(cookie).await?.ok_or(DomainError::SignedOut)?;
-        let key = (organisation.to_string(), session.user_id.clone());
-        memberships::Entity::find_by_id(key)
-            .one(&self.db)
-            .await
-            .map_err(internal)?
+        super::organisations::membership(&self.db, &organisation.to_string(), &session.user_id)
+            .await?
+            .filter(|m| !m.pending)
             .ok_or(DomainError::NotFound)?;
         let mut row = session.into_active_model();
         row.organisation_id = Set(organisation.to_string());
         row.update(&self.db).await.map_err(internal)?;
         Ok(())
+    }
+
+    async fn keep_form(&self, cookie: &str, form: KeptForm) -> Result<(), DomainError> {
+        let session = self.session(cookie).await?.ok_or(DomainError::SignedOut)?;
+        let mut row = session.into_active_model();
+        row.kept = Set(Some(serde_json::to_string(&form).map_err(internal)?));
+        row.update(&self.db).await.map_err(internal)?;
+        Ok(())
+    }
+
+    async fn take_form(&self, cookie: &str, path: &str) -> Result<Option<KeptForm>, DomainError> {
+        let Some(session) = self.session(cookie).await? else { return Ok(None) };
+        let Some(kept) = session.kept.clone() else { return Ok(None) };
+        let mut row = session.into_active_model();
+        row.kept = Set(None);
+        row.update(&self.db).await.map_err(internal)?;
+        let form: KeptForm = serde_json::from_str(&kept).map_err(internal)?;
+        Ok(Some(form).filter(|f| f.path == path))
     }
 
     async fn speaks(&self, user: UserId, language: &str) -> Result<(), DomainError> {
@@ -278,11 +302,11 @@ impl SessionService for Backend {
     }
 }
 
-/// A person's organisation, roles and the organisation's name, for each membership.
+/// A person's memberships, taken or offered, each with the organisation's name.
 async fn memberships_of(
     db: &sea_orm::DatabaseConnection,
     user: &str,
-) -> Result<Vec<(String, String, String)>, DomainError> {
+) -> Result<Vec<(memberships::Model, String)>, DomainError> {
     let members = memberships::Entity::find()
         .filter(memberships::Column::UserId.eq(user))
         .order_by_asc(memberships::Column::OrganisationId)
@@ -296,5 +320,9 @@ async fn memberships_of(
         .await
         .map_err(internal)?;
     let name = |id: &str| names.iter().find(|o| o.id == id).map(|o| o.name.clone()).unwrap_or_default();
-    Ok(members.into_iter().map(|m| (m.organisation_id.clone(), m.roles, name(&m.organisation_id))).collect())
+    let named = |m: memberships::Model| {
+        let name = name(&m.organisation_id);
+        (m, name)
+    };
+    Ok(members.into_iter().map(named).collect())
 }

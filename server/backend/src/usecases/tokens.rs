@@ -1,9 +1,9 @@
 //! Tokens of the programming interface: made, listed, revoked, and looked up by their hash.
 
-use super::organisations::names;
+use super::organisations::{membership, names};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{memberships, tokens};
+use crate::db::entity::tokens;
 use crate::db::{Fact, View, Work, internal};
 use jiff::civil::Date;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
@@ -95,8 +95,8 @@ impl TokenService for Backend {
             return Err(DomainError::SignedOut);
         }
         // It reads in the name of who made it: it goes when they go.
-        let maker = (t.organisation_id.clone(), t.created_by.clone());
-        if memberships::Entity::find_by_id(maker).one(&self.db).await.map_err(internal)?.is_none() {
+        let maker = membership(&self.db, &t.organisation_id, &t.created_by).await?;
+        if maker.is_none_or(|m| m.pending) {
             return Err(DomainError::SignedOut);
         }
         let permit = policy::of_token(t.organisation_id.parse()?, t.created_by.parse()?);

@@ -12,6 +12,8 @@ pub struct Model {
     pub created_at: i64,
     pub active_at: i64,
     pub proved_at: i64,
+    /// A refused form (JSON), until its page shows it again.
+    pub kept: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
