@@ -284,7 +284,9 @@ pub fn keyboard(form: &'static str) {
         let Some(at) = e.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
         let key = e.key();
         if key == "Enter" && (e.ctrl_key() || e.meta_key()) {
-            if let Some(form) = find(form).and_then(|f| f.dyn_into::<HtmlFormElement>().ok()) {
+            // The form that is typed into; from anywhere else the page's own.
+            let typed = at.closest("form").ok().flatten().or_else(|| find(form));
+            if let Some(form) = typed.and_then(|f| f.dyn_into::<HtmlFormElement>().ok()) {
                 e.prevent_default();
                 let _ = form.request_submit();
             }
@@ -310,7 +312,7 @@ pub fn keyboard(form: &'static str) {
         }
         let on =
             find("#keys-on").and_then(|k| k.dyn_into::<HtmlInputElement>().ok()).is_none_or(|k| k.checked());
-        let single = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+        let single = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '?');
         if !on || !single || e.ctrl_key() || e.alt_key() || e.meta_key() {
             return;
         }

@@ -105,6 +105,7 @@ pub fn sentence(e: &DomainError, l: Lang) -> String {
         DomainError::OwnWork => words::own_work(l).to_owned(),
         DomainError::SamePerson => words::same_person(l).to_owned(),
         DomainError::LastAdmin => words::last_admin(l).to_owned(),
+        DomainError::AlreadyMember => words::already_member(l).to_owned(),
         DomainError::Unjudged => words::unjudged(l).to_owned(),
         DomainError::OpinionMissing => words::opinion_missing(l).to_owned(),
         DomainError::Blocked => words::blocked(l).to_owned(),

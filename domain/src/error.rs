@@ -43,6 +43,8 @@ pub enum DomainError {
     SamePerson,
     #[error("the last admin of an organisation stays")]
     LastAdmin,
+    #[error("this person belongs here already, or was asked already")]
+    AlreadyMember,
     #[error("measures still wait for their verdict")]
     Unjudged,
     #[error("the data protection officer has not given an opinion yet")]
@@ -84,6 +86,7 @@ impl DomainError {
             | DomainError::WrongState
             | DomainError::Unjudged
             | DomainError::LastAdmin
+            | DomainError::AlreadyMember
             | DomainError::OpinionMissing
             | DomainError::Blocked => 409,
             DomainError::Missing { .. }

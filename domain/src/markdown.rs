@@ -188,7 +188,6 @@ fn inline(parser: &mut Parser) -> Vec<Span> {
 struct Style {
     bold: usize,
     italic: usize,
-    image: usize,
     link: Option<String>,
 }
 
@@ -199,22 +198,20 @@ impl Style {
             Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
             Event::Start(Tag::Emphasis) => self.italic += 1,
             Event::End(TagEnd::Emphasis) => self.italic = self.italic.saturating_sub(1),
-            Event::Start(Tag::Image { .. }) => self.image += 1,
-            Event::End(TagEnd::Image) => self.image = self.image.saturating_sub(1),
             Event::Start(Tag::Link { dest_url, .. }) => self.link = safe_link(&dest_url),
             Event::End(TagEnd::Link) => self.link = None,
             Event::Text(t) => self.push(&t, false, out),
             Event::Code(t) => self.push(&t, true, out),
             Event::SoftBreak => self.push(" ", false, out),
             Event::HardBreak => self.push("\n", false, out),
+            // Not a word is lost: what looks like a tag is text as it stands, of an image its description stays.
+            Event::InlineHtml(t) | Event::Html(t) if line_break(&t) => self.push("\n", false, out),
+            Event::InlineHtml(t) | Event::Html(t) => self.push(&t, false, out),
             _ => {}
         }
     }
 
     fn push(&self, text: &str, code: bool, out: &mut Vec<Span>) {
-        if self.image > 0 {
-            return;
-        }
         let span = Span {
             text: text.to_owned(),
             bold: self.bold > 0,
@@ -232,6 +229,12 @@ impl Style {
             _ => out.push(span),
         }
     }
+}
+
+/// `<br>`, however it is written.
+fn line_break(tag: &str) -> bool {
+    let inner = tag.trim().trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+    inner.trim().eq_ignore_ascii_case("br")
 }
 
 fn safe_link(url: &str) -> Option<String> {
@@ -257,14 +260,17 @@ mod tests {
     }
 
     #[test]
-    fn html_images_and_script_links_do_not_survive() {
+    fn tags_are_text_images_are_their_words_and_script_links_do_not_survive() {
         let b = blocks(
             "a <script>x</script> ![a](http://e/x.png) [k](javascript:alert(1)) [l](https://e.example)",
         );
         let Some(Block::Paragraph(spans)) = b.first() else { unreachable!("a paragraph") };
         let links: Vec<_> = spans.iter().filter_map(|s| s.link.as_deref()).collect();
         assert_eq!(links, ["https://e.example"]);
-        assert!(!spans_text(spans).contains("<script>"));
+        assert_eq!(spans_text(spans), "a <script>x</script> a k l");
+        assert_eq!(plain("nur für <Name der Leitung> erlaubt"), "nur für <Name der Leitung> erlaubt");
+        assert_eq!(plain("alle 90 Tage<br/>danach ![Lageplan](plan.png)"), "alle 90 Tage\ndanach Lageplan");
+        assert_eq!(plain("<div>\nBlock\n</div>"), "<div>\nBlock\n</div>");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Outline {
     pub content_sha256: String,
     /// The document's Markdown, embedded in the PDF as its source.
     pub source: String,
+    /// Where anybody can check the file; empty where there is no such place.
+    pub check_at: String,
     pub sealed: bool,
 }
 
@@ -146,6 +148,7 @@ pub fn of_import(
         report: None,
         content_sha256: sha256,
         source: crate::import::to_markdown(&found.title, found.scheme, &found.nodes),
+        check_at: String::new(),
         sealed: false,
     }
 }

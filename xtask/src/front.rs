@@ -1,22 +1,41 @@
 //! The front end: cargo for wasm32, wasm-bindgen as a library (so its version can never differ), hashed names,
 //! compressed twins, `assets.json`. No cargo-leptos: its install alone is longer than our whole test run.
 
-use crate::setup::{root, run};
+use crate::setup::{node_tools, root, run};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+/// What the front end is built for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// Quick to build.
+    Demo,
+    /// Through wasm-opt as a release is, or the journeys would not see what it does to a module.
+    Tests,
+    Release,
+}
+
 /// Builds `target/site`.
-pub fn build(release: bool) -> Result<(), String> {
+pub fn build(what: For) -> Result<(), String> {
+    let release = what == For::Release;
     let profile = if release { "wasm-release" } else { "wasm-dev" };
+    let level = match what {
+        For::Demo => None,
+        For::Tests => Some("-O0"),
+        For::Release => Some("-Oz"),
+    };
+    if level.is_some() {
+        node_tools()?;
+    }
     println!("front end ({profile}) …");
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--locked", "-p", "tomfolio-hydrate", "-p", "tomfolio-verify-web"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir", "target/front", "--profile", profile]);
     run(&mut cargo)?;
-    let desk = bind("tomfolio_hydrate", profile, release)?;
-    let check = bind("tomfolio_verify_web", profile, release)?;
+    let desk = bind("tomfolio_hydrate", profile, level)?;
+    let check = bind("tomfolio_verify_web", profile, level)?;
     let site = root().join("target/site");
     let _ = std::fs::remove_dir_all(&site);
     std::fs::create_dir_all(site.join("pkg")).map_err(text)?;
@@ -54,14 +73,14 @@ pub fn build(release: bool) -> Result<(), String> {
 }
 
 /// The browser's side of a wasm crate: its script and its module.
-fn bind(name: &str, profile: &str, release: bool) -> Result<(Vec<u8>, Vec<u8>), String> {
+fn bind(name: &str, profile: &str, level: Option<&str>) -> Result<(Vec<u8>, Vec<u8>), String> {
     let wasm = root().join(format!("target/front/wasm32-unknown-unknown/{profile}/{name}.wasm"));
     let out = root().join("target/front/bindgen");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(&wasm).web(true).map_err(text)?.typescript(false).generate(&out).map_err(text)?;
     let module = out.join(format!("{name}_bg.wasm"));
-    if release {
-        optimise(&module)?;
+    if let Some(level) = level {
+        optimise(&module, level)?;
     }
     let read = |path: &Path| std::fs::read(path).map_err(text);
     Ok((read(&out.join(format!("{name}.js")))?, read(&module)?))
@@ -71,16 +90,11 @@ fn text(e: impl std::fmt::Display) -> String {
     e.to_string()
 }
 
-/// binaryen's wasm-opt, where it is installed; without it the module is larger but the same.
-fn optimise(module: &Path) -> Result<(), String> {
-    let have = Command::new("wasm-opt").arg("--version").output().is_ok_and(|o| o.status.success());
-    if !have {
-        println!("  SKIPPED LOUDLY: wasm-opt (Debian package binaryen) is not installed; the wasm is larger");
-        return Ok(());
-    }
-    let mut c = Command::new("wasm-opt");
+/// binaryen's wasm-opt of our own lock file.
+fn optimise(module: &Path, level: &str) -> Result<(), String> {
+    let mut c = Command::new(root().join("tests/e2e/node_modules/.bin/wasm-opt"));
     c.args([
-        "-Oz",
+        level,
         "--enable-bulk-memory",
         "--enable-nontrapping-float-to-int",
         "--enable-sign-ext",
@@ -91,12 +105,7 @@ fn optimise(module: &Path) -> Result<(), String> {
     ])
     .arg(module)
     .arg(module);
-    if c.status().is_ok_and(|s| s.success()) {
-        Ok(())
-    } else {
-        println!("  SKIPPED LOUDLY: this wasm-opt is too old for the module");
-        Ok(())
-    }
+    run(&mut c)
 }
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! The commands, step by step, each with its time.
 
-use crate::front;
+use crate::front::{self, For};
 use crate::setup::{postgres_bin, root, run, test_tools, wasm_target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ fn cargo(args: &[&str]) -> Result<(), String> {
 /// `cargo xtask build`.
 pub fn build(release: bool) -> Result<(), String> {
     wasm_target()?;
-    front::build(release)?;
+    front::build(if release { For::Release } else { For::Demo })?;
     println!("server …");
     let mut args = vec!["build", "--locked", "-p", "tomfolio-server"];
     if release {
@@ -62,7 +62,7 @@ fn all(t: &mut Table) -> Result<(), String> {
         test_tools()
     })?;
     t.step("format", || cargo(&["fmt", "--all", "--check"]))?;
-    t.step("front end", || front::build(false))?;
+    t.step("front end", || front::build(For::Tests))?;
     t.step("clippy, native", || cargo(&["clippy", "--locked", "--", "-D", "warnings"]))?;
     // In tests an unwrap is an assertion.
     t.step("clippy, tests and benchmarks", || {

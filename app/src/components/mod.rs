@@ -1,5 +1,6 @@
 //! Dumb parts: they show what they are given.
 
+mod actions;
 mod changes;
 mod desk;
 mod diff;
@@ -8,6 +9,7 @@ mod markdown;
 mod marks;
 mod progress;
 
+pub use actions::stored;
 pub use changes::change_line;
 pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_alone, page_of};
 pub use diff::Diff;

@@ -12,6 +12,11 @@ pub struct Known {
 }
 
 impl Known {
+    /// Genuine, but a newer one is in force.
+    pub fn outdated(&self) -> bool {
+        matches!(self.file, Some(KnownFile::Release { state: ReleaseState::Superseded, .. }))
+    }
+
     /// Genuine, but taken back by who issued it.
     pub fn withdrawn(&self) -> bool {
         matches!(self.file, Some(KnownFile::Release { state: ReleaseState::Withdrawn, .. }))

@@ -202,6 +202,7 @@ impl Snapshot {
             report: None,
             content_sha256: sha256.to_owned(),
             source: crate::import::to_markdown(&self.title, self.scheme, &import_nodes(&self.nodes)),
+            check_at: String::new(),
             sealed: true,
         }
     }

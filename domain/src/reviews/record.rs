@@ -146,6 +146,7 @@ impl Record {
             report: Some(Report { kicker: w.kicker.into(), facts: w.facts.clone() }),
             content_sha256: sha256.to_owned(),
             source: serde_json::to_string_pretty(self).unwrap_or_default(),
+            check_at: String::new(),
             sealed: true,
         }
     }

@@ -25,7 +25,8 @@ pub struct Hashes {
     file: String,
 }
 
-/// What the portal knows of a key and a file: 200 and a sentence, 409 and a sentence where the release was withdrawn, or 404.
+/// What the portal knows of a key and a file: 200 and a sentence, 409 where the release was withdrawn, 410 where a newer
+/// one is in force, or 404.
 pub async fn known(
     State(portal): State<Portal>,
     hashes: Result<Query<Hashes>, QueryRejection>,
@@ -34,7 +35,11 @@ pub async fn known(
     let Ok(Query(h)) = hashes else { return StatusCode::BAD_REQUEST.into_response() };
     match portal.services.checks.known(&h.key, &h.file).await {
         Ok(Some(k)) => {
-            let status = if k.withdrawn() { StatusCode::CONFLICT } else { StatusCode::OK };
+            let status = match (k.withdrawn(), k.outdated()) {
+                (true, _) => StatusCode::CONFLICT,
+                (false, true) => StatusCode::GONE,
+                (false, false) => StatusCode::OK,
+            };
             (status, tomfolio_app::pages::checks::says(session::language(request.headers()), &k))
                 .into_response()
         }

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use tomfolio_domain::import;
 use tomfolio_locales::{Lang, check, error};
@@ -84,8 +84,15 @@ pub async fn inspect(mut request: Request, next: Next) -> Response {
 
 /// More than is read; a person who has a PDF checked gets a sentence.
 fn too_large(checking: bool) -> Response {
-    let why = if checking { check::too_large(Lang::De) } else { "" };
-    (StatusCode::PAYLOAD_TOO_LARGE, why).into_response()
+    if !checking {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    // A page of its own: nobody is left with a bare sentence on a phone.
+    let (title, why, back) = (check::title(Lang::De), check::too_large(Lang::De), check::submit(Lang::De));
+    let page = format!(
+        "<!doctype html><html lang=de><meta name=viewport content=\"width=device-width\"><title>{title}</title><h1>{why}</h1><p><a href=/echt>{back}</a>"
+    );
+    (StatusCode::PAYLOAD_TOO_LARGE, Html(page)).into_response()
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin` against `Host`. Neither is a refusal: no browser of today

@@ -143,6 +143,9 @@ async fn who_has_an_account_elsewhere_keeps_it_and_the_last_admin_stays() {
             assert_eq!(w.post(path, &admin, &form).await.0, StatusCode::NOT_FOUND, "{path}");
         }
         let me = w.actor(Role::Admin).user;
+        // Somebody who was invited and never came in does not run the place.
+        let form = "name=Adm&email=adm%40a.example&roles%5B%5D=admin";
+        assert_eq!(w.post("/api/members/invite", &admin, form).await.0, StatusCode::OK);
         let last = format!("id={me}&roles%5B%5D=dpo");
         assert_eq!(w.post("/api/members/roles", &admin, &last).await.0, StatusCode::CONFLICT);
         assert_eq!(w.post("/api/members/remove", &admin, &format!("id={me}")).await.0, StatusCode::CONFLICT);

@@ -109,6 +109,10 @@ async fn a_document_is_confirmed_released_sealed_and_superseded() {
             [(3, ReleaseState::Draft), (2, ReleaseState::Released), (1, ReleaseState::Superseded)]
         );
         assert_eq!(fsck::fsck(b).await.unwrap().problems, []);
+        // Whoever checks the first file learns that it is genuine and out of date.
+        let key = report.fingerprint.unwrap();
+        let asked = w.get(&format!("/echt/known?key={key}&file={}", report.sha256), "").await;
+        assert!(asked.0 == StatusCode::GONE && asked.2.contains("inzwischen gilt Fassung 2"), "{}", asked.2);
         // A flipped byte on disk is found.
         let blob = std::fs::read_dir(w.data.join("blobs").join(w.organisation.to_string()))
             .unwrap()

@@ -1,6 +1,6 @@
 //! Sessions end, drafts stay.
 
-use crate::world::{World, databases};
+use crate::world::{PASSWORD, World, databases};
 use axum::http::StatusCode;
 use tomfolio_domain::actor::Role;
 
@@ -69,4 +69,16 @@ async fn foreign_bytes_in_other_cookies_do_not_sign_anybody_out() {
         .body(axum::body::Body::empty())
         .unwrap();
     assert_eq!(crate::world::send(&w.router, request).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_in_anew_leaves_no_session_behind() {
+    let w = World::new("").await;
+    let old = w.sign_in(Role::Dpo).await;
+    let form = format!("email=dpo%40a.example&password={}", PASSWORD.replace(' ', "+"));
+    let (status, headers, _) = w.post("/api/sessions/sign_in", &old, &form).await;
+    assert_eq!(status, StatusCode::OK);
+    let new = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    assert_eq!(w.get("/documents", &new).await.0, StatusCode::OK);
+    assert_eq!(w.get("/documents", &old).await.0, StatusCode::FOUND);
 }

@@ -77,6 +77,10 @@ async fn a_customer_reads_what_changed_and_downloads_and_the_list_knows() {
             ShareService::list(&w.backend, w.may(Role::Reviewer, Action::ReadDocuments)).await.unwrap();
         let row = &list.rows[0];
         assert_eq!((row.opened, row.downloaded, row.state), (3, 1, ShareState::Active));
+        // Where nobody said which version the customer has, it is the one before.
+        let other =
+            ShareService::create(&w.backend, w.may(Role::Dpo, Action::Share), new(&w, 0)).await.unwrap();
+        assert!(w.get(&format!("/s/{other}"), "").await.2.contains("Geändert gegenüber Fassung 1"));
     }
 }
 

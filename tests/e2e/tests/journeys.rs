@@ -235,6 +235,8 @@ async fn review(
             if judged == 0 {
                 keys.press("18cDie Tür stand offen.").await?;
                 keys.press(&Key::Escape.value().to_string()).await?;
+                keys.send().await?;
+                still_typed(&d).await?;
                 keys.press("f").await?;
                 d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
                 fill(&d, "input[name='finding[text]']", "Eine Tür stand offen").await?;
@@ -251,6 +253,8 @@ async fn review(
             if judged == 0 {
                 click(&d, "label:has([value=ineffective])").await?;
                 fill(&d, "#comment", "Die Tür stand offen.").await?;
+                click(&d, "#judge button.primary").await?;
+                still_typed(&d).await?;
                 click(&d, "details.finding summary").await?;
                 d.find(By::Css("#grade option[value=minor]")).await?.click().await?;
                 fill(&d, "input[name='finding[text]']", "Eine Tür stand offen").await?;
@@ -276,6 +280,15 @@ async fn review(
     made(dpo, &page, "#report[data-stage=done] a.primary", script).await?;
     sealed(p, dpo, &format!("{}/pdf", page.trim_start_matches(&p.url)), &format!("review-{script}")).await?;
     Ok((judged, most))
+}
+
+/// What does not work needs a finding: without one it is refused, and nothing that was typed is lost.
+async fn still_typed(d: &WebDriver) -> WebDriverResult<()> {
+    see(d, ".judge .alert").await?;
+    assert_eq!(see(d, "#comment").await?.prop("value").await?.as_deref(), Some("Die Tür stand offen."));
+    assert_eq!(see(d, "#drawn").await?.prop("value").await?.as_deref(), Some("2"));
+    assert!(see(d, "#judge [value=ineffective]").await?.is_selected().await?);
+    Ok(())
 }
 
 /// Waits until a job has made its file.

@@ -34,7 +34,7 @@ fn fill(name: &str, text: &str) {
 }
 
 /// What the server knows of this key and this file: 200 and a sentence where the key is one of its own, 409 where the file was
-/// taken back.
+/// taken back, 410 where a newer one is in force.
 async fn known(report: &Report) -> Result<(u16, String), JsValue> {
     let key = report.fingerprint.clone().unwrap_or_default();
     let address = format!("/echt/known?key={key}&file={}", report.sha256);
@@ -49,9 +49,9 @@ async fn check(file: File) -> Result<(), JsValue> {
     let bytes = Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec();
     let report = verify(&bytes, &[]);
     fill("file", &file.name());
-    fill("signer", report.signer.as_deref().unwrap_or("–"));
-    fill("key", report.fingerprint.as_deref().unwrap_or("–"));
-    fill("stamp", &report.stamp.as_ref().map_or("–".to_owned(), ToString::to_string));
+    fill("signer", report.signer.as_deref().unwrap_or_default());
+    fill("key", report.fingerprint.as_deref().unwrap_or_default());
+    fill("stamp", &report.stamp.as_ref().map(ToString::to_string).unwrap_or_default());
     fill("sha256", &report.sha256);
     fill("says", "");
     if !report.ok() {
@@ -59,9 +59,13 @@ async fn check(file: File) -> Result<(), JsValue> {
         return Ok(());
     }
     match known(&report).await {
-        Ok((status @ (200 | 409), says)) => {
+        Ok((status @ (200 | 409 | 410), says)) => {
             fill("says", &says);
-            show(if status == 200 { "genuine" } else { "taken-back" });
+            show(match status {
+                200 => "genuine",
+                410 => "outdated",
+                _ => "taken-back",
+            });
         }
         Ok((404, _)) => show("stranger"),
         Ok(_) | Err(_) => show("unasked"),

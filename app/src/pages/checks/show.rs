@@ -23,10 +23,11 @@ pub fn says(l: Lang, known: &Known) -> String {
 }
 
 /// Every answer there is, with its class.
-const VERDICTS: [(&str, &str); 11] = [
+const VERDICTS: [(&str, &str); 12] = [
     ("none", "later"),
     ("working", "now"),
     ("genuine", "yes"),
+    ("outdated", "now"),
     ("taken-back", "no"),
     ("stranger", "no"),
     ("unasked", "now"),
@@ -41,6 +42,7 @@ const VERDICTS: [(&str, &str); 11] = [
 fn verdict(c: &Checked) -> &str {
     match (c.verdict.as_str(), &c.known) {
         ("unchanged", Some(k)) if k.withdrawn() => "taken-back",
+        ("unchanged", Some(k)) if k.outdated() => "outdated",
         ("unchanged", Some(_)) => "genuine",
         ("unchanged", None) => "stranger",
         (other, _) => other,

@@ -82,6 +82,7 @@ pub fn section(
                 <input type="hidden" name="document" value=document.to_string() />
                 <input type="hidden" name="what" value=under />
                 <label>{w::owner_for(l)}<input name="owner" required placeholder=w::owner_example(l) /></label>
+                <p class="small muted">{w::confirm_means(l)}</p>
                 <button type="submit">{w::confirm_these(l)}</button>
             </ActionForm>
         </details>

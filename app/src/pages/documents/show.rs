@@ -3,7 +3,7 @@
 use super::api::{Confirm, EditDocument, EditNode, Prepare, find_document};
 use super::nodes::{Forms, section};
 use super::settings::Settings;
-use crate::components::{Refusal, page_of, status_word};
+use crate::components::{Refusal, page_of, status_word, stored};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -24,11 +24,10 @@ pub fn ShowPage() -> impl IntoView {
     let settings = ServerAction::<EditDocument>::new();
     let forms = Forms { confirm, node: ServerAction::<EditNode>::new() };
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    let (set, node) = (stored(*settings), stored(*forms.node));
+    let (confirmed, prepared) = (stored(*confirm), stored(*prepare));
     let found = Resource::new(
-        move || {
-            let edited = settings.version().get() + forms.node.version().get();
-            (id(), confirm.version().get(), prepare.version().get(), edited)
-        },
+        move || (id(), confirmed.get(), prepared.get(), set.get() + node.get()),
         |(id, ..)| find_document(id),
     );
     view! {
@@ -212,6 +211,7 @@ fn Until(
                         <input type="hidden" name="what" value="all" />
                         <label for="owner-all">{w::owner_for(l)}</label>
                         <input id="owner-all" name="owner" required placeholder=w::owner_example(l) />
+                        <p class="small muted">{w::confirm_means(l)}</p>
                         <button type="submit">{w::confirm_all(l)}</button>
                     </ActionForm>
                 })}

@@ -3,7 +3,7 @@
 use super::api::{EditEvidence, Link, Unlink, find_evidence};
 use super::new::refusal;
 use super::upload::{FactFields, UploadForm, VersionFields};
-use crate::components::{FreshnessMark, Refusal, page_of, shown_date};
+use crate::components::{FreshnessMark, Refusal, page_of, shown_date, stored};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -21,8 +21,9 @@ pub fn ShowPage() -> impl IntoView {
     let link = ServerAction::<Link>::new();
     let unlink = ServerAction::<Unlink>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
+    let (edited, linked, unlinked) = (stored(*edit), stored(*link), stored(*unlink));
     let found = Resource::new(
-        move || (id(), edit.version().get(), link.version().get(), unlink.version().get()),
+        move || (id(), edited.get(), linked.get(), unlinked.get()),
         |(id, ..)| find_evidence(id),
     );
     view! {

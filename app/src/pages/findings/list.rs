@@ -1,7 +1,7 @@
 //! All findings, open ones first.
 
 use super::api::{Mend, Verify, list_findings};
-use crate::components::{FindingMark, Fresh, Refusal, TextArea, page_of, shown_date};
+use crate::components::{FindingMark, Fresh, Refusal, TextArea, page_of, shown_date, stored};
 use crate::context::{kept, lang};
 use crate::error::told;
 use leptos::form::ActionForm;
@@ -23,7 +23,8 @@ struct May {
 pub fn ListPage() -> impl IntoView {
     let mend = ServerAction::<Mend>::new();
     let verify = ServerAction::<Verify>::new();
-    let found = Resource::new(move || (mend.version().get(), verify.version().get()), |_| list_findings());
+    let (mended, verified) = (stored(*mend), stored(*verify));
+    let found = Resource::new(move || (mended.get(), verified.get()), |_| list_findings());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {

@@ -1,7 +1,7 @@
 //! The draft: what the source says, what it becomes, and where somebody should look.
 
 use super::api::{Discard, Judge, Take, find_import};
-use crate::components::page_of;
+use crate::components::{page_of, stored};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -19,7 +19,8 @@ pub fn ShowPage() -> impl IntoView {
     let take = ServerAction::<Take>::new();
     let discard = ServerAction::<Discard>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
-    let found = Resource::new(move || (id(), judge.version().get()), |(id, _)| find_import(id));
+    let judged = stored(*judge);
+    let found = Resource::new(move || (id(), judged.get()), |(id, _)| find_import(id));
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {

@@ -1,7 +1,7 @@
 //! All members with their roles, an invitation, and the open sessions.
 
 use super::api::{EndSession, Invite, InviteAgain, Remove, SetRoles, list_members};
-use crate::components::{Fresh, Refusal, page_of};
+use crate::components::{Fresh, Refusal, page_of, stored};
 use crate::context::lang;
 use crate::error::told;
 use crate::pages::sessions::{Prove, ProveForm};
@@ -35,10 +35,9 @@ pub fn ListPage() -> impl IntoView {
         end: ServerAction::new(),
         prove: ServerAction::new(),
     };
-    let done = move || {
-        let people = f.invite.version().get() + f.again.version().get() + f.roles.version().get();
-        (people, f.remove.version().get() + f.end.version().get(), f.prove.version().get())
-    };
+    let (invited, again, given) = (stored(*f.invite), stored(*f.again), stored(*f.roles));
+    let (removed, ended, proved) = (stored(*f.remove), stored(*f.end), stored(*f.prove));
+    let done = move || (invited.get() + again.get() + given.get(), removed.get() + ended.get(), proved.get());
     let found = Resource::new(done, |_| list_members());
     view! {
         <Suspense fallback=|| ()>

@@ -1,7 +1,7 @@
 //! The overview's page: tasks, protection goals, twelve months, organisations.
 
 use super::api::find_overview;
-use crate::components::{page_of, shown_date};
+use crate::components::{page_of, shown_date, stored};
 use crate::context::lang;
 use crate::pages::members::AnswerOffer;
 use crate::pages::sessions::Switch;
@@ -20,7 +20,8 @@ const SHOWN: usize = 6;
 #[component]
 pub fn ShowPage() -> impl IntoView {
     let offer = ServerAction::<AnswerOffer>::new();
-    let found = Resource::new(move || offer.version().get(), |_| find_overview());
+    let answered = stored(*offer);
+    let found = Resource::new(move || answered.get(), |_| find_overview());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {

@@ -2,7 +2,7 @@
 
 use super::api::{Approve, Opine, Release, Withdraw, find_release};
 use super::state_word;
-use crate::components::{Refusal, Stages, TextArea, change_line, page_of};
+use crate::components::{Refusal, Stages, TextArea, change_line, page_of, stored};
 use crate::context::{every, lang};
 use crate::error::{AppError, told};
 use crate::pages::sessions::Provider;
@@ -28,11 +28,10 @@ pub fn ShowPage() -> impl IntoView {
     };
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let tick = RwSignal::new(0u32);
+    let (opined, approved) = (stored(*forms.opine), stored(*forms.approve));
+    let (released, withdrawn) = (stored(*forms.release), stored(*forms.withdraw));
     let found = Resource::new(
-        move || {
-            let signed = forms.opine.version().get() + forms.approve.version().get();
-            (id(), signed, forms.release.version().get(), forms.withdraw.version().get(), tick.get())
-        },
+        move || (id(), opined.get() + approved.get(), released.get(), withdrawn.get(), tick.get()),
         |(id, ..)| find_release(id),
     );
     every(Duration::from_millis(1500), move || {

@@ -3,7 +3,7 @@
 use super::api::{Judge, Skip, find_subject};
 use super::tested;
 use crate::components::{
-    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date,
+    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date, stored,
 };
 use crate::context::{kept, keyboard, lang, remember, remembered};
 use crate::error::told;
@@ -26,8 +26,9 @@ pub fn JudgePage() -> impl IntoView {
     let judge = ServerAction::<Judge>::new();
     let skip = ServerAction::<Skip>::new();
     let of = move || params.with(|p| (p.get("id").unwrap_or_default(), p.get("measure").unwrap_or_default()));
+    let (judged, skipped) = (stored(*judge), stored(*skip));
     let found = Resource::new(
-        move || (of(), judge.version().get(), skip.version().get()),
+        move || (of(), judged.get(), skipped.get()),
         |((id, measure), ..)| find_subject(id, measure),
     );
     keyboard("#judge");
@@ -72,7 +73,7 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
             </div>
             <div class="review-bar"><TallyBar tally=s.tally /></div>
             <details class="keys">
-                <summary class="button">{w::keys(l)}" "<kbd>"?"</kbd></summary>
+                <summary class="button" data-key="?">{w::keys(l)}" "<kbd>"?"</kbd></summary>
                 <div class="card pane">
                     <ul class="small">
                         <li><kbd>"d s b i t"</kbd>" "{w::key_method(l)}</li>

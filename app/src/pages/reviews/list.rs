@@ -1,7 +1,7 @@
 //! What is due, what is under way, what was found to be in order; and the plan of each document.
 
 use super::api::{PlanReview, list_reviews};
-use crate::components::{DueMark, Refusal, page_of, shown_date};
+use crate::components::{DueMark, Refusal, page_of, shown_date, stored};
 use crate::context::lang;
 use crate::error::told;
 use leptos::form::ActionForm;
@@ -15,7 +15,8 @@ use tomfolio_locales::{nav, review as w};
 #[component]
 pub fn ListPage() -> impl IntoView {
     let plan = ServerAction::<PlanReview>::new();
-    let found = Resource::new(move || plan.version().get(), |_| list_reviews());
+    let planned = stored(*plan);
+    let found = Resource::new(move || planned.get(), |_| list_reviews());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {

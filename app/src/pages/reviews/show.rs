@@ -2,7 +2,7 @@
 
 use super::api::{ApproveReview, GiveBack, StartReview, SubmitReview, find_review};
 use super::tested;
-use crate::components::{DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date};
+use crate::components::{DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date, stored};
 use crate::context::{every, lang};
 use crate::error::told;
 use leptos::form::ActionForm;
@@ -36,10 +36,12 @@ pub fn ShowPage() -> impl IntoView {
     };
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let tick = RwSignal::new(0u32);
+    let (started, submitted) = (stored(*forms.start), stored(*forms.submit));
+    let (back, approved) = (stored(*forms.back), stored(*forms.approve));
     let found = Resource::new(
         move || {
-            let done = forms.start.version().get() + forms.submit.version().get();
-            (id(), done, forms.back.version().get(), forms.approve.version().get(), tick.get())
+            let done = started.get() + submitted.get();
+            (id(), done, back.get(), approved.get(), tick.get())
         },
         |(id, ..)| find_review(id),
     );

@@ -9,7 +9,7 @@ use tomfolio_domain::error::DomainError;
 /// A path of this place, or the start: never another host. Only letters that no browser reads as anything else.
 pub fn local(next: &str) -> String {
     let plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.#".contains(c));
-    let ok = plain && next.starts_with('/') && !next.starts_with("//");
+    let ok = plain && next.starts_with('/') && !next.contains("//") && !next.contains("..");
     if ok { next.to_owned() } else { "/".to_owned() }
 }
 
@@ -21,6 +21,8 @@ pub async fn sign_in(
 ) -> Result<(), AppError> {
     match services().sessions.sign_in(email, password, request().client).await {
         Ok(token) => {
+            // Whoever signs in anew leaves no session behind.
+            services().sessions.sign_out(&request().cookie).await?;
             set_cookie(Some(&token.0));
             go(&local(&next));
             Ok(())
@@ -112,6 +114,8 @@ mod tests {
             ("/measures/mea_1", "/measures/mea_1"),
             ("/findings#fin_1", "/findings#fin_1"),
             ("//evil.example", "/"),
+            ("/..//evil.example", "/"),
+            ("/a/../b", "/"),
             ("/\t/evil.example", "/"),
             ("/\\evil.example", "/"),
             ("https://evil.example", "/"),

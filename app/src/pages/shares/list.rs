@@ -1,7 +1,7 @@
 //! Who holds which version, who has looked, and a new link.
 
 use super::api::{CreateShare, RevokeShare, list_shares};
-use crate::components::{Refusal, page_of, shown_date};
+use crate::components::{Refusal, page_of, shown_date, stored};
 use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -15,7 +15,8 @@ use tomfolio_locales::{nav, share as w};
 pub fn ListPage() -> impl IntoView {
     let create = ServerAction::<CreateShare>::new();
     let revoke = ServerAction::<RevokeShare>::new();
-    let found = Resource::new(move || (create.version().get(), revoke.version().get()), |_| list_shares());
+    let (created, revoked) = (stored(*create), stored(*revoke));
+    let found = Resource::new(move || (created.get(), revoked.get()), |_| list_shares());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {

@@ -60,7 +60,7 @@ fn Sheet(p: SharePage, token: String) -> impl IntoView {
         let lines = changes.iter().map(change_line).collect_view();
         view! {
             <section class="card pane" id="changes">
-                <h2>{w::changed_since(l, p.known)}</h2>
+                <h2>{if p.known == 0 { w::changed_against(l, p.number.saturating_sub(1)) } else { w::changed_since(l, p.known) }}</h2>
                 {none.then(|| view! { <p class="muted">{w::unchanged(l)}</p> })}
                 <ul class="changes">{lines}</ul>
             </section>

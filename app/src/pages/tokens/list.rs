@@ -1,7 +1,7 @@
 //! All tokens, a new one, and where the interface is described.
 
 use super::api::{CreateToken, RevokeToken, TokenPage, list_tokens};
-use crate::components::{Fresh, Refusal, page_of, shown_date};
+use crate::components::{Fresh, Refusal, page_of, shown_date, stored};
 use crate::context::lang;
 use crate::error::told;
 use crate::pages::sessions::{Prove, ProveForm};
@@ -18,7 +18,8 @@ pub fn ListPage() -> impl IntoView {
     let create = ServerAction::<CreateToken>::new();
     let revoke = ServerAction::<RevokeToken>::new();
     let prove = ServerAction::<Prove>::new();
-    let done = move || (create.version().get(), revoke.version().get(), prove.version().get());
+    let (created, revoked, proved) = (stored(*create), stored(*revoke), stored(*prove));
+    let done = move || (created.get(), revoked.get(), proved.get());
     let found = Resource::new(done, |_| list_tokens());
     view! {
         <Suspense fallback=|| ()>

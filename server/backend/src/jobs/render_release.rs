@@ -27,7 +27,7 @@ pub async fn run(b: &Backend, organisation: &str, release: &str) -> Result<(), T
     let sign_offs =
         given.into_iter().filter(|s| s.voided_at.is_none()).map(|s| sign_off(lang, snapshot.number, s));
     let outline = outline(&snapshot, &sha256, sign_offs.collect());
-    let unsealed = sealed::render(outline).await?;
+    let unsealed = sealed::render(b, outline).await?;
     stage(b, organisation, release, Stage::Sealing).await?;
     let sealed = sealed::seal(b, organisation, &snapshot.organisation, &unsealed).await;
     if matches!(sealed, Err(Trouble::Unstamped(_))) {
@@ -136,8 +136,8 @@ fn change(l: Lang, c: &ChangeLine) -> String {
             let parts = words.iter().map(|c| match c {
                 Change::Same(t) if t.chars().count() > 60 => " … ".to_owned(),
                 Change::Same(t) => t.clone(),
-                Change::Out(t) => format!("[– {} ]", t.trim()),
-                Change::In(t) => format!("[+ {} ]", t.trim()),
+                Change::Out(t) => format!("[– {}] ", t.trim()),
+                Change::In(t) => format!("[+ {}] ", t.trim()),
             });
             w::change_text(l, parts.collect::<String>())
         }

@@ -41,7 +41,7 @@ pub async fn run(b: &Backend, organisation: &str, review: &str) -> Result<(), Tr
         ),
     ];
     let sha256 = row.record_sha256.clone().unwrap_or_default();
-    let unsealed = sealed::render(outline(&record, &sha256, sign_offs)).await?;
+    let unsealed = sealed::render(b, outline(&record, &sha256, sign_offs)).await?;
     let done = sealed::seal(b, organisation, &record.organisation, &unsealed).await;
     if matches!(done, Err(Trouble::Unstamped(_))) {
         stage(b, organisation, review, Stage::Stamping).await?;

@@ -20,7 +20,8 @@ pub struct Stamped {
 }
 
 /// Lays out; takes a while, so off the runtime's threads.
-pub async fn render(outline: Outline) -> Result<Vec<u8>, String> {
+pub async fn render(b: &Backend, outline: Outline) -> Result<Vec<u8>, String> {
+    let outline = Outline { check_at: format!("{}/echt", b.url), ..outline };
     tokio::task::spawn_blocking(move || pdf::render(&outline)).await.map_err(text)?.map_err(text)
 }
 

@@ -160,8 +160,23 @@ impl FindingService for Backend {
         if f.state != FindingState::Open.as_str() {
             return Err(DomainError::WrongState);
         }
-        // A mend that did not hold stays to be read, above the new one.
-        let note = if f.verdict.is_empty() { note } else { format!("{}\n↺ {}\n{note}", f.note, f.verdict) };
+        // A mend that did not hold stays to be read above the new one, each word under its own name.
+        let note = if f.verdict.is_empty() {
+            note
+        } else {
+            let (mender, tester) = (f.mended_by.as_deref(), f.verified_by.as_deref());
+            let names = super::organisations::names(&work.txn, mender.into_iter().chain(tester)).await?;
+            let said = |who: Option<&str>, at: Option<i64>, what: &str| {
+                let name = who.and_then(|id| names.get(id)).map(String::as_str).unwrap_or_default();
+                format!("{name}, {}: {what}", at.map(clock::shown).unwrap_or_default())
+            };
+            // What was kept before carries its names already; the last mend stands in its last line.
+            let (kept, last) =
+                f.note.rsplit_once('\n').map_or(("", f.note.as_str()), |(kept, last)| (kept, last));
+            let mended = said(mender, f.mended_at, last);
+            let tested = said(tester, f.verified_at, &f.verdict);
+            format!("{kept}\n{mended}\n↺ {tested}\n{note}").trim_start().to_owned()
+        };
         let mut row = f.into_active_model();
         row.verdict = Set(String::new());
         row.verified_by = Set(None);

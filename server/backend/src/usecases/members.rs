@@ -64,11 +64,20 @@ async fn offered(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Me
     Ok(out)
 }
 
-/// Nobody may be the last admin to go.
+/// Nobody may be the last admin to go; who has never come in runs nothing yet.
 async fn keeps_an_admin(work: &Work, user: UserId, to: &[Role]) -> Result<(), DomainError> {
-    let all = members(&work.txn, &work.organisation).await?;
-    let all: Vec<(UserId, Vec<Role>)> = all.into_iter().map(|(id, _, roles)| (id, roles)).collect();
-    rules::keeps_an_admin(&all, user, to)
+    let mut there = Vec::new();
+    for (id, _, roles) in members(&work.txn, &work.organisation).await? {
+        let account = users::Entity::find_by_id(id.to_string()).one(&work.txn).await.map_err(internal)?;
+        let comes_in = match &account {
+            Some(u) if roles.contains(&Role::Admin) => has_account(&work.txn, u).await?,
+            Some(_) | None => false,
+        };
+        if comes_in {
+            there.push((id, roles));
+        }
+    }
+    rules::keeps_an_admin(&there, user, to)
 }
 
 #[async_trait::async_trait]

@@ -115,7 +115,7 @@ pub(super) async fn add(
         }
     };
     if membership(&work.txn, &work.organisation, &user.to_string()).await?.is_some() {
-        return Err(DomainError::WrongState);
+        return Err(DomainError::AlreadyMember);
     }
     let row = memberships::ActiveModel {
         organisation_id: Set(work.organisation.clone()),

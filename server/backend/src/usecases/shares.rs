@@ -195,10 +195,12 @@ impl ShareService for Backend {
             .await
             .map_err(internal)?
             .ok_or(ShareRefusal::Unknown)?;
+        // Nobody said which one the customer has: the one before.
+        let against = if share.known == 0 { release.number - 1 } else { share.known };
         let old = releases::Entity::find()
             .filter(releases::Column::OrganisationId.eq(&share.organisation_id))
             .filter(releases::Column::DocumentId.eq(&share.document_id))
-            .filter(releases::Column::Number.eq(share.known))
+            .filter(releases::Column::Number.eq(against))
             .one(&self.db)
             .await
             .map_err(internal)?

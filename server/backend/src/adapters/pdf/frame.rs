@@ -186,15 +186,17 @@ fn fact_table(l: &mut Layout, facts: Vec<(&str, String)>) {
 
 /// The box that says how to check the document.
 fn genuine(l: &mut Layout, o: &Outline, lang: Lang) {
-    let mut row = Row { height: 74.0, before: 90.0, ..Row::default() };
-    row.items
-        .push(Item { elem: None, paint: Paint::Frame { x: 0.0, y: 0.0, w: BODY, h: 74.0, color: RULE } });
+    let mut row = Row { before: 90.0, ..Row::default() };
     let mut y = 10.0;
-    let how = if o.sealed { w::genuine_text(lang) } else { w::unsealed_text(lang) };
+    let how = match (o.sealed, o.check_at.is_empty()) {
+        (false, _) => w::unsealed_text(lang).to_owned(),
+        (true, true) => w::genuine_text(lang).to_owned(),
+        (true, false) => w::genuine_at(lang, &o.check_at),
+    };
     let hash = w::content_hash(lang, &o.content_sha256);
     let bold = Style { face: Face::Bold, size: 8.8, lead: 12.6, color: INK };
     for (text, style) in
-        [(w::genuine(lang), bold), (how, Style { size: 8.8, lead: 12.6, ..BODY_STYLE }), (&hash, SMALL)]
+        [(w::genuine(lang), bold), (&how, Style { size: 8.8, lead: 12.6, ..BODY_STYLE }), (&hash, SMALL)]
     {
         let p = l.tree.add(0, Role::P);
         for line in l.plain(p, text, 14.0, BODY - 28.0, style) {
@@ -207,6 +209,9 @@ fn genuine(l: &mut Layout, o: &Outline, lang: Lang) {
             y += line.height;
         }
     }
+    let h = f32::max(74.0, y + 12.0);
+    row.height = h;
+    row.items.insert(0, Item { elem: None, paint: Paint::Frame { x: 0.0, y: 0.0, w: BODY, h, color: RULE } });
     l.rows.push(row);
 }
 
