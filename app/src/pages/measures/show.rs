@@ -4,6 +4,7 @@ use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
 use crate::components::{
     Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
+    stored,
 };
 use crate::context::lang;
 use crate::error::sentence;
@@ -29,15 +30,9 @@ pub fn ShowPage() -> impl IntoView {
     let moved = ServerAction::<MoveTo>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     // A refused edit leaves the form as it was typed; only what was stored, or met a conflict, is asked for again.
-    let edited = Memo::new(move |before: Option<&usize>| {
-        let version = edit.version().get();
-        let refused = edit.value().with(|v| matches!(v, Some(Err(_))));
-        if refused { before.copied().unwrap_or_default() } else { version }
-    });
-    let versions = move || {
-        let placed = shift.version().get() + moved.version().get();
-        (edited.get(), discard.version().get(), retire.version().get(), placed)
-    };
+    let (edited, discarded, retired) = (stored(*edit), stored(*discard), stored(*retire));
+    let (shifted, moved_to) = (stored(*shift), stored(*moved));
+    let versions = move || (edited.get(), discarded.get(), retired.get(), shifted.get() + moved_to.get());
     let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
     view! {
         <Suspense fallback=|| ()>

@@ -1,6 +1,6 @@
 //! Members: invited by mail, given roles, taken out; and who is signed in.
 
-use super::organisations::{Added, add, has_account, members, membership, words};
+use super::organisations::{Added, add, has_account, members, membership, roles_of, words};
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{identities, memberships, sessions, users};
@@ -56,7 +56,7 @@ async fn offered(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Me
             user: u.id.parse()?,
             name: String::new(),
             email: u.email,
-            roles: roles.split(',').filter_map(|r| r.parse().ok()).collect(),
+            roles: roles_of(roles),
             invited: true,
             own: false,
         });
@@ -68,12 +68,13 @@ async fn offered(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Me
 async fn keeps_an_admin(work: &Work, user: UserId, to: &[Role]) -> Result<(), DomainError> {
     let mut there = Vec::new();
     for (id, _, roles) in members(&work.txn, &work.organisation).await? {
+        if !roles.contains(&Role::Admin) {
+            continue;
+        }
         let account = users::Entity::find_by_id(id.to_string()).one(&work.txn).await.map_err(internal)?;
-        let comes_in = match &account {
-            Some(u) if roles.contains(&Role::Admin) => has_account(&work.txn, u).await?,
-            Some(_) | None => false,
-        };
-        if comes_in {
+        if let Some(account) = account
+            && has_account(&work.txn, &account).await?
+        {
             there.push((id, roles));
         }
     }

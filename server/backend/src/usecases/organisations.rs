@@ -34,8 +34,7 @@ pub(super) async fn members(
     let mut out = Vec::with_capacity(people.len());
     for u in people {
         let words = rows.iter().find(|m| m.user_id == u.id).map(|m| m.roles.as_str()).unwrap_or_default();
-        let roles = words.split(',').filter_map(|r| r.parse().ok()).collect();
-        out.push((u.id.parse()?, u.name, roles));
+        out.push((u.id.parse()?, u.name, roles_of(words)));
     }
     Ok(out)
 }
@@ -57,6 +56,11 @@ pub(super) async fn names(
 ) -> Result<HashMap<String, String>, DomainError> {
     let found = users::Entity::find().filter(users::Column::Id.is_in(ids)).all(db).await.map_err(internal)?;
     Ok(found.into_iter().map(|u| (u.id, u.name)).collect())
+}
+
+/// Roles as a row holds them; a word that is none gives no right.
+pub(super) fn roles_of(words: &str) -> Vec<Role> {
+    words.split(',').filter_map(|r| r.parse().ok()).collect()
 }
 
 /// Roles as a row and the log hold them.

@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
 };
-use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::actor::Actor;
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{OrganisationId, UserId};
@@ -192,7 +192,7 @@ impl SessionService for Backend {
             name: user.name,
             organisation: session.organisation_id.parse()?,
             organisation_name: name,
-            roles: roles.split(',').filter_map(|r| r.parse::<Role>().ok()).collect(),
+            roles: super::organisations::roles_of(&roles),
             proved_at: Timestamp::from_microsecond(session.proved_at).map_err(internal)?,
             organisations: others,
             offers,
