@@ -195,3 +195,22 @@ fn a_pdf_is_no_text_document() {
     let file = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n";
     assert_eq!(import(file, &[]), Err(ImportError::NotText));
 }
+
+#[test]
+fn markers_inside_bold_labels_and_letters_in_brackets_are_items() {
+    let found = read(
+        "# Maßnahmen\n\n## 1) Zugang\n\n**a) Kennwörter:** mindestens zehn Zeichen.\n**b) Sperre:** nach 5 Minuten.\n\n(c) Rollen: siehe Anlage.\n\n## 2) Sicherung\n\nTäglich.\n",
+    );
+    assert_eq!(
+        shape(&found),
+        [
+            "1 section Zugang",
+            "1.a measure Kennwörter: mindestens zehn Zeichen.",
+            "1.b measure Sperre: nach 5 Minuten.",
+            "1.c measure Rollen: siehe Anlage.",
+            "2 section Sicherung",
+            "2.a statement Täglich.",
+        ]
+    );
+    assert_eq!(found.nodes[0].definition, None);
+}

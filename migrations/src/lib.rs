@@ -13,6 +13,7 @@ mod m20261122_000007_mails;
 mod m20261122_000008_identities;
 mod m20261122_000009_tokens;
 mod m20261122_000010_consent;
+mod m20261122_000011_typed;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_identities::Migration),
             Box::new(m20261122_000009_tokens::Migration),
             Box::new(m20261122_000010_consent::Migration),
+            Box::new(m20261122_000011_typed::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use tomfolio_domain::evidence::{Audience, EvidenceKind, EvidenceService, Facts, 
 use tomfolio_domain::findings::FindingService;
 use tomfolio_domain::ids::{DocumentId, OrganisationId};
 use tomfolio_domain::imports::{ImportRefusal, ImportService};
-use tomfolio_domain::measures::{Content, EditMeasure, MeasureService, Selection};
+use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
 use tomfolio_domain::releases::{Opinion, ReleaseService};
 use tomfolio_domain::reviews::{
@@ -126,17 +126,9 @@ async fn release(b: &Backend, organisation: OrganisationId, document: DocumentId
         return Ok(());
     };
     let m = MeasureService::find(b, read, first).await?;
-    let text = m.content.text.replace("72 Stunden", "48 Stunden");
-    let cmd = EditMeasure {
-        id: first,
-        based_on: m.revision,
-        content: Content { text, ..m.content },
-        status: m.status,
-        status_reason: m.status_reason,
-        gap: None,
-        scope: m.scope,
-        reason: "Neue Vorgabe der Aufsicht".into(),
-    };
+    let mut cmd = m.form();
+    cmd.content.text = cmd.content.text.replace("72 Stunden", "48 Stunden");
+    cmd.reason = "Neue Vorgabe der Aufsicht".into();
     MeasureService::edit(b, may(&dpo, Action::EditMeasure)?, cmd).await?;
     Ok(())
 }

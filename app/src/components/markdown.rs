@@ -9,6 +9,11 @@ pub fn Markdown(text: String) -> impl IntoView {
     view! { <div class="prose">{blocks(&markdown::blocks(&text))}</div> }
 }
 
+/// A text with its label before it, as in the document.
+pub fn labelled(label: &str, text: &str) -> String {
+    if label.is_empty() { text.to_owned() } else { format!("**{}:** {text}", label.replace('*', "")) }
+}
+
 fn blocks(list: &[Block]) -> Vec<AnyView> {
     list.iter()
         .map(|b| match b {

@@ -14,7 +14,7 @@ pub use changes::change_line;
 pub use desk::{Desk, Languages, Page, Refusal, Refused, Tree, form_of, page_alone, page_of};
 pub use diff::Diff;
 pub use fields::{Fresh, TextArea};
-pub use markdown::Markdown;
+pub use markdown::{Markdown, labelled};
 pub use marks::{
     DueMark, EffectMark, FindingMark, FreshnessMark, StatusMark, scope_word, shown_date, status_word,
 };

@@ -1,7 +1,7 @@
 //! Lines become blocks: headings, list items, paragraphs. Here torn words and torn items are put together.
 
 use super::lines::Line;
-use super::markers::{Marked, Marker, ends_sentence, marked};
+use super::markers::{Marked, Marker, ends_sentence, marked, unwrapped};
 use super::{ImportError, Log, RepairKind};
 
 /// Deepest nesting of lists.
@@ -101,6 +101,12 @@ impl Reader<'_, '_> {
             if let Some((class, value)) = self.item_marker(&m, line, blank) {
                 return self.item(class, value, m.rest, line.no);
             }
+        }
+        if let Some(text) = unwrapped(line.text)
+            && let Some(m) = marked(&text)
+            && let Some((class, value)) = self.item_marker(&m, line, blank)
+        {
+            return self.item(class, value, m.rest, line.no);
         }
         self.text(line, blank);
         Ok(())

@@ -1,4 +1,4 @@
-//! List and section markers: `1.`, `1.2`, `A.`, `a.`, `a)`, `iv.`, `-`, `•`.
+//! List and section markers: `1.`, `1.2`, `A.`, `a.`, `a)`, `(a)`, `iv.`, `-`, `•`.
 
 /// A marker at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,14 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
             });
         }
     }
+    // `(a)`; a number in brackets is a paragraph of a law more often than an item.
+    let open = text.strip_prefix('(').filter(|t| t.starts_with(|c: char| c.is_ascii_lowercase()));
+    let text = open.unwrap_or(text);
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')?;
     let (word, tail) = text.split_at(end);
+    if open.is_some() && (word.contains('.') || !tail.starts_with(')')) {
+        return None;
+    }
     let (word, rest) = match (word.strip_suffix('.'), tail.strip_prefix(')')) {
         (Some(w), None) => (w, tail),
         (None, Some(t)) if !word.contains('.') => (word, t),
@@ -76,6 +82,20 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
     Some(Marked { word, marker, rest })
 }
 
+/// `**a) Label:** text`: a marker inside the emphasis of the words that it opens. Gives the line with the marker in front of the
+/// emphasis. A line that is emphasised whole is a heading's, not an item's.
+pub fn unwrapped(text: &str) -> Option<String> {
+    let mark = ["**", "__"].into_iter().find(|m| text.starts_with(m))?;
+    let inner = text.strip_prefix(mark)?;
+    let marked = marked(inner)?;
+    let (_, behind) = marked.rest.split_once(mark)?;
+    if behind.trim().is_empty() || marked.marker == Marker::Bullet {
+        return None;
+    }
+    let opener = inner.strip_suffix(marked.rest)?;
+    Some(format!("{opener}{mark}{}", marked.rest))
+}
+
 /// `d. h.`, `z. B.`, `i. d. R.`: the rest of an abbreviation, not an item.
 fn is_abbreviation(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
@@ -94,11 +114,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_marker_inside_emphasis_is_one() {
+        let table = [
+            ("**a) Kennwörter:** zehn Zeichen", Some("a) **Kennwörter:** zehn Zeichen")),
+            ("__2. Türen__ sind zu", Some("2. __Türen__ sind zu")),
+            ("**1. Zutritt**", None),
+            ("**Kennwörter:** zehn", None),
+            ("**z. B. so** oder so", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(unwrapped(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
     fn abbreviations_open_no_item_and_markers_do() {
         let kind = |t| marked(t).map(|m| m.marker);
         let table = [
             ("a. Text", Some(Marker::Lower('a'))),
             ("b) Text", Some(Marker::Lower('b'))),
+            ("(c) Text", Some(Marker::Lower('c'))),
+            ("(siehe c) Text", None),
+            ("(2) Text", None),
             ("iv. Text", Some(Marker::Lower('i'))),
             ("1. Text", Some(Marker::Number(1))),
             ("1.2 Text", Some(Marker::Dotted(2, 2))),

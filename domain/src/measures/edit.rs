@@ -32,11 +32,10 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
         content: content(&cmd.content)?,
         status: cmd.status,
         status_reason: text::prose(&cmd.status_reason, "status_reason", 4_000)?,
-        gap: match (cmd.status, &cmd.gap) {
-            (Status::AcceptedGap, Some(g)) => Some(Gap {
-                decided_by: text::optional_name(&g.decided_by, "decided_by", 120)?,
-                until: g.until,
-            }),
+        gap: match (cmd.status, cmd.until) {
+            (Status::AcceptedGap, Some(until)) => {
+                Some(Gap { decided_by: text::optional_name(&cmd.decided_by, "decided_by", 120)?, until })
+            }
             _ => None,
         },
         scope: cmd.scope,
@@ -154,7 +153,8 @@ mod tests {
             content: Content { label: " Büro ".into(), text: "Neu\r\nText".into(), owner: owner.into() },
             status,
             status_reason: reason.into(),
-            gap: None,
+            decided_by: String::new(),
+            until: None,
             scope: Scope::Own,
             reason: String::new(),
         }
@@ -191,7 +191,8 @@ mod tests {
     #[test]
     fn a_deliberate_deviation_says_who_decided_and_ends_within_a_year() {
         let asked = |by: &str, until: Date| EditMeasure {
-            gap: Some(Gap { decided_by: by.into(), until }),
+            decided_by: by.into(),
+            until: Some(until),
             ..command(Status::AcceptedGap, "", "Der Hersteller liefert es erst im Frühjahr.")
         };
         let table = [

@@ -112,11 +112,29 @@ pub struct MeasureSheet {
     pub headings: Vec<Heading>,
 }
 
+impl MeasureSheet {
+    /// The edit form as it begins: what this person typed last, else what is stored.
+    pub fn form(&self) -> EditMeasure {
+        let stored = || EditMeasure {
+            id: self.id,
+            based_on: self.revision,
+            content: self.content.clone(),
+            status: self.status,
+            status_reason: self.status_reason.clone(),
+            decided_by: self.gap.as_ref().map(|g| g.decided_by.clone()).unwrap_or_default(),
+            until: self.gap.as_ref().map(|g| g.until),
+            scope: self.scope,
+            reason: String::new(),
+        };
+        self.draft.as_ref().map_or_else(stored, |d| d.typed.clone())
+    }
+}
+
 /// Typing that is kept on the server, so that neither an error nor an expired session loses it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    pub content: Content,
-    pub based_on: i64,
+    /// The whole form, as it was typed; nothing of it has been checked.
+    pub typed: EditMeasure,
     pub saved_at: String,
     /// Why the last attempt to save was refused.
     pub refusal: Option<DomainError>,
@@ -143,7 +161,9 @@ pub struct EditMeasure {
     pub content: Content,
     pub status: Status,
     pub status_reason: String,
-    pub gap: Option<Gap>,
+    /// Who decided a deliberate deviation, and its last day; both count for that status only.
+    pub decided_by: String,
+    pub until: Option<Date>,
     pub scope: Scope,
     pub reason: String,
 }
@@ -190,13 +210,8 @@ pub enum Direction {
 pub trait MeasureService: Send + Sync {
     async fn find(&self, permit: Permit, id: MeasureId) -> Result<MeasureSheet, DomainError>;
     async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError>;
-    async fn keep_draft(
-        &self,
-        permit: Permit,
-        id: MeasureId,
-        based_on: i64,
-        content: Content,
-    ) -> Result<String, DomainError>;
+    /// Keeps a form as it stands; answers with the time.
+    async fn keep_draft(&self, permit: Permit, typed: EditMeasure) -> Result<String, DomainError>;
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError>;
     async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError>;
     async fn retire(

@@ -99,8 +99,10 @@ pub struct ReleaseSheet {
     pub sign_offs: Vec<SignOffRow>,
     /// Who asked for the release.
     pub prepared_by: Option<String>,
-    /// That is the signed-in person: somebody else has to approve.
+    /// The signed-in person asked for it, or wrote something of it since the release before: somebody else has to approve.
     pub own: bool,
+    /// What is signed, as long as somebody has to sign it; empty before and after.
+    pub content: Vec<SnapshotNode>,
     /// Why it was withdrawn.
     pub withdrawn: String,
 }

@@ -159,6 +159,8 @@ pub struct Words<'a> {
     pub status: &'a dyn Fn(Status) -> String,
     pub owner: &'a dyn Fn(&str) -> String,
     pub date: &'a dyn Fn(&str) -> String,
+    /// The last day of an evidence that was over when the document was frozen.
+    pub ended: &'a dyn Fn(&str) -> String,
     pub change: &'a dyn Fn(&ChangeLine) -> String,
     pub empty_goal: &'a dyn Fn(&str) -> String,
     /// Why a measure does not apply or deviates.
@@ -192,7 +194,11 @@ impl Snapshot {
                 .map(|e| Proof {
                     title: e.title.clone(),
                     issuer: e.issuer.clone(),
-                    until: e.valid_until.map(|d| (words.date)(&d.to_string())),
+                    until: e.valid_until.map(|d| {
+                        let date = (words.date)(&d.to_string());
+                        let ended = self.as_of.parse().is_ok_and(|as_of: Date| d < as_of);
+                        if ended { (words.ended)(&date) } else { date }
+                    }),
                     proves: e.proves.join(", "),
                     sha256: e.sha256.clone(),
                 })

@@ -121,7 +121,8 @@ pub fn check(asked: &Judged, subject: &Subject, reviewer: &str, today: Date) -> 
         }
         Judged::Verdict(v) => v,
     };
-    if v.drawn == 0 || v.population == 0 {
+    // What could not be tested has no sample; the comment says why.
+    if v.effectiveness != Effectiveness::Untestable && (v.drawn == 0 || v.population == 0) {
         return Err(DomainError::missing("sample"));
     }
     if v.drawn > v.population {
@@ -251,6 +252,9 @@ mod tests {
         assert!(checked(verdict()).is_ok());
         assert_eq!(checked(Verdict { drawn: 0, ..verdict() }), Err(DomainError::missing("sample")));
         assert_eq!(checked(Verdict { drawn: 35, ..verdict() }), Err(DomainError::invalid("sample")));
+        let untestable = Verdict { effectiveness: Effectiveness::Untestable, drawn: 0, ..verdict() };
+        assert_eq!(checked(untestable.clone()), Err(DomainError::missing("comment")));
+        assert!(checked(Verdict { comment: "erst nach dem Umzug".into(), ..untestable }).is_ok());
         let weak = Verdict { effectiveness: Effectiveness::Partial, ..verdict() };
         assert_eq!(checked(weak), Err(DomainError::missing("comment")));
         let broken =

@@ -16,6 +16,7 @@ use crate::diff::Change;
 use crate::error::DomainError;
 use crate::evidence::EvidenceRow;
 use crate::ids::{DocumentId, MeasureId, ReviewId, UserId};
+use crate::measures::Status;
 use crate::policy::Permit;
 use crate::releases::{PdfFile, Stage};
 use jiff::civil::Date;
@@ -149,6 +150,8 @@ pub struct JudgeSheet {
     pub state: ReviewState,
     pub own: bool,
     pub subject: Subject,
+    /// How far the measure is, as it stands today.
+    pub status: Status,
     pub judged: Option<Judged>,
     pub evidence: Vec<EvidenceRow>,
     pub last: Option<LastTime>,

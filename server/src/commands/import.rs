@@ -1,6 +1,7 @@
 //! `tomfolio import`: reads a document; shows what it becomes, or stores it.
 
 use crate::cli::{Failure, Outcome, read};
+use std::io::Write;
 use std::path::PathBuf;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::{self, Node};
@@ -59,28 +60,26 @@ fn show(bytes: &[u8], json: bool) -> Outcome {
         println!("{}", serde_json::to_string_pretty(&found).map_err(Failure::could_not)?);
         return Ok(());
     }
-    println!("{}\n", found.title);
-    print(&found.nodes, 0);
-    println!(
-        "\n{} leaves, {} repairs, {} lines not taken",
-        found.leaves().len(),
-        found.repairs.len(),
-        found.not_taken.len()
-    );
+    let mut out = format!("{}\n\n", found.title);
+    tree(&found.nodes, 0, &mut out);
+    let (leaves, repairs, left) = (found.leaves().len(), found.repairs.len(), found.not_taken.len());
+    out += &format!("\n{leaves} leaves, {repairs} repairs, {left} lines not taken\n");
     for r in &found.repairs {
-        println!("  line {}: {} | {} -> {}", r.line, r.kind, r.before, r.after);
+        out += &format!("  line {}: {} | {} -> {}\n", r.line, r.kind, r.before, r.after);
     }
     for n in &found.not_taken {
-        println!("  line {} not taken ({}): {}", n.line, n.reason, n.text);
+        out += &format!("  line {} not taken ({}): {}\n", n.line, n.reason, n.text);
     }
+    // Whoever reads the first lines only (`| head`) closes the pipe: that is no failure.
+    let _ = std::io::stdout().write_all(out.as_bytes());
     Ok(())
 }
 
-fn print(nodes: &[Node], depth: usize) {
+fn tree(nodes: &[Node], depth: usize, out: &mut String) {
     for n in nodes {
         let words = n.label.as_deref().or(n.title.as_deref()).or(n.text.as_deref()).unwrap_or_default();
         let words: String = words.chars().take(70).collect();
-        println!("{}{:<8} {}", "  ".repeat(depth), n.code.as_deref().unwrap_or("-"), words);
-        print(&n.children, depth + 1);
+        *out += &format!("{}{:<8} {}\n", "  ".repeat(depth), n.code.as_deref().unwrap_or("-"), words);
+        tree(&n.children, depth + 1, out);
     }
 }

@@ -16,6 +16,7 @@ use tomfolio_domain::actor::Actor;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::evidence::{Facts, NewEvidence, VersionFacts};
 use tomfolio_domain::policy::Action;
+use tomfolio_domain::users::KeptForm;
 use tomfolio_locales::{Lang, evidence as w};
 
 /// Longest field beside the file, in bytes.
@@ -66,12 +67,12 @@ struct Form {
 }
 
 impl Form {
-    fn take(&mut self, name: &str) -> String {
-        self.fields.remove(name).unwrap_or_default()
+    fn text(&self, name: &str) -> String {
+        self.fields.get(name).cloned().unwrap_or_default()
     }
 
-    fn date(&mut self, name: &'static str) -> Result<Option<jiff::civil::Date>, DomainError> {
-        let text = self.take(name);
+    fn date(&self, name: &'static str) -> Result<Option<jiff::civil::Date>, DomainError> {
+        let text = self.text(name);
         if text.is_empty() {
             Ok(None)
         } else {
@@ -79,21 +80,21 @@ impl Form {
         }
     }
 
-    fn version(&mut self) -> Result<VersionFacts, DomainError> {
+    fn version(&self) -> Result<VersionFacts, DomainError> {
         Ok(VersionFacts {
-            issuer: self.take("issuer"),
+            issuer: self.text("issuer"),
             valid_from: self.date("valid_from")?,
             valid_until: self.date("valid_until")?,
-            undated_reason: self.take("undated_reason"),
+            undated_reason: self.text("undated_reason"),
         })
     }
 
-    fn facts(&mut self) -> Result<Facts, DomainError> {
+    fn facts(&self) -> Result<Facts, DomainError> {
         Ok(Facts {
-            title: self.take("title"),
-            kind: self.take("kind").parse()?,
-            proves: self.take("proves"),
-            audience: self.take("audience").parse()?,
+            title: self.text("title"),
+            kind: self.text("kind").parse()?,
+            proves: self.text("proves"),
+            audience: self.text("audience").parse()?,
         })
     }
 }
@@ -119,14 +120,15 @@ async fn spool(portal: &Portal, l: Lang, mut field: Field<'_>) -> Result<Spooled
     incoming.finish().await.map_err(|e| Refused::storage(l, &e))
 }
 
+/// Reads a form; what a refused one holds until then can be shown again.
 async fn read(
     portal: &Portal,
     l: Lang,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Form, Refused> {
+    parts: Result<Multipart, MultipartRejection>,
+    form: &mut Form,
+) -> Result<(String, Spooled), Refused> {
     let broken = || Refused::new(l, "broken", StatusCode::BAD_REQUEST);
-    let mut parts = form.map_err(|_| broken())?;
-    let mut form = Form::default();
+    let mut parts = parts.map_err(|_| broken())?;
     while let Some(field) = parts.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" && form.file.is_some() {
@@ -140,19 +142,31 @@ async fn read(
             form.fields.insert(name, text(field).await.ok_or_else(broken)?);
         }
     }
-    Ok(form)
+    form.file.take().ok_or_else(broken)
 }
 
-/// Where a form goes after its upload, or after a refusal; a script gets status and sentence, or the address.
-fn answer(headers: &HeaderMap, done: Result<String, Refused>, back: &str) -> Response {
+/// Where a form goes after its upload, or after a refusal; a script gets status and sentence, or the address. The fields of
+/// a refused form without script are kept for its page.
+async fn answer(
+    portal: &Portal,
+    headers: &HeaderMap,
+    done: Result<String, Refused>,
+    back: &str,
+    form: Form,
+) -> Response {
     let page =
         headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.contains("text/html"));
-    match (done, page) {
-        (Ok(address), true) => Redirect::to(&address).into_response(),
-        (Ok(address), false) => address.into_response(),
-        (Err(r), true) => Redirect::to(&format!("{back}refused={}", r.word)).into_response(),
-        (Err(r), false) => (r.status, r.sentence).into_response(),
+    let r = match (done, page) {
+        (Ok(address), true) => return Redirect::to(&address).into_response(),
+        (Ok(address), false) => return address.into_response(),
+        (Err(r), false) => return (r.status, r.sentence).into_response(),
+        (Err(r), true) => r,
+    };
+    let cookie = super::session::cookie(headers, portal.services.secure).unwrap_or_default();
+    if let Err(error) = portal.services.sessions.keep_form(&cookie, KeptForm::new(back, form.fields)).await {
+        tracing::warn!(%error, "a refused upload's fields are not kept");
     }
+    Redirect::to(&format!("{back}?refused={}", r.word)).into_response()
 }
 
 /// A new evidence.
@@ -160,19 +174,18 @@ pub async fn add(
     State(portal): State<Portal>,
     Extension(actor): Extension<Option<Actor>>,
     headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let permit = match permit(&portal, actor, Action::EditEvidence) {
         Ok(p) => p,
         Err(e) => return refused(e),
     };
     let l = super::session::language(&headers);
-    let work = async {
-        let mut form = read(&portal, l, form).await?;
-        let (name, file) =
-            form.file.take().ok_or_else(|| Refused::new(l, "broken", StatusCode::BAD_REQUEST))?;
+    let mut form = Form::default();
+    let done = async {
+        let (name, file) = read(&portal, l, parts, &mut form).await?;
         let rule = |e: DomainError| Refused::rule(l, &e);
-        let measure = form.take("measure");
+        let measure = form.text("measure");
         let measure = if measure.is_empty() { None } else { Some(measure.parse().map_err(rule)?) };
         let cmd = NewEvidence {
             facts: form.facts().map_err(rule)?,
@@ -185,7 +198,8 @@ pub async fn add(
             None => format!("/evidence/{id}"),
         })
     };
-    answer(&headers, work.await, "/evidence/new?")
+    let done = done.await;
+    answer(&portal, &headers, done, "/evidence/new", form).await
 }
 
 /// A new version of an evidence.
@@ -194,7 +208,7 @@ pub async fn add_version(
     Extension(actor): Extension<Option<Actor>>,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let found = permit(&portal, actor, Action::EditEvidence).and_then(|p| Ok((p, named(id)?.parse()?)));
     let (permit, id) = match found {
@@ -202,16 +216,17 @@ pub async fn add_version(
         Err(e) => return refused(e),
     };
     let l = super::session::language(&headers);
-    let work = async {
-        let mut form = read(&portal, l, form).await?;
-        let (name, file) =
-            form.file.take().ok_or_else(|| Refused::new(l, "broken", StatusCode::BAD_REQUEST))?;
+    let page = format!("/evidence/{id}");
+    let mut form = Form::default();
+    let done = async {
+        let (name, file) = read(&portal, l, parts, &mut form).await?;
         let rule = |e: DomainError| Refused::rule(l, &e);
         let cmd = form.version().map_err(rule)?;
         portal.backend.add_evidence_version(permit, id, cmd, &name, file).await.map_err(rule)?;
-        Ok(format!("/evidence/{id}"))
+        Ok(page.clone())
     };
-    answer(&headers, work.await, &format!("/evidence/{id}?"))
+    let done = done.await;
+    answer(&portal, &headers, done, &page, form).await
 }
 
 /// A file of an evidence, piece by piece.

@@ -117,6 +117,7 @@ async fn one_evidence_proves_several_measures_and_its_files_are_versions() {
 async fn what_is_no_evidence_is_refused_with_a_sentence_and_leaves_nothing() {
     let w = World::new("").await;
     let cookie = w.sign_in(Role::Dpo).await;
+    let measure = w.measure.to_string();
     let good = facts("", "2027-12-31");
     let undated = [&facts("", "")[..], &[("undated_reason", "kurz")]].concat();
     let backwards = facts("", "2025-12-31");
@@ -146,11 +147,16 @@ async fn what_is_no_evidence_is_refused_with_a_sentence_and_leaves_nothing() {
         EvidenceService::list(&w.backend, w.may(Role::Dpo, Action::ReadDocuments)).await.unwrap().is_empty()
     );
     // Without script the same refusals are a page, and no text travels in the address.
-    let mut plain = request("/evidence/upload", &cookie, Body::from(form(&good, b"MZ\x90\0\x03")));
+    let of = facts(&measure, "2027-12-31");
+    let mut plain = request("/evidence/upload", &cookie, Body::from(form(&of, b"MZ\x90\0\x03")));
     plain.headers_mut().insert("accept", "text/html".parse().unwrap());
     let (status, headers, _) = send(&w.router, plain).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(headers.get("location").unwrap(), "/evidence/new?refused=type");
+    let (_, _, page) = w.get("/evidence/new?refused=type", &cookie).await;
+    for typed in ["Begehung", "Leitung IT", "2027-12-31", "value=\"audit_report\" selected", &measure] {
+        assert!(page.contains(typed), "{typed} is lost: {page}");
+    }
 }
 
 #[tokio::test]

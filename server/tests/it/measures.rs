@@ -15,7 +15,8 @@ fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
         content: Content { label: String::new(), text: text.into(), owner: "Leitung IT".into() },
         status: Status::Implemented,
         status_reason: String::new(),
-        gap: None,
+        decided_by: String::new(),
+        until: None,
         scope: Scope::Own,
         reason: "Probe".into(),
     }
@@ -37,10 +38,9 @@ async fn a_stale_edit_is_a_conflict_with_both_texts_and_the_typing_is_kept() {
         let sheet = MeasureService::find(&w.backend, w.may(Role::Editor, Action::ReadDocuments), w.measure)
             .await
             .unwrap();
-        assert_eq!(
-            (sheet.content.text.as_str(), sheet.draft.unwrap().content.text.as_str()),
-            ("Erster", "Zweiter")
-        );
+        let typed = sheet.form();
+        assert_eq!((sheet.content.text.as_str(), typed.content.text.as_str()), ("Erster", "Zweiter"));
+        assert_eq!(typed.reason, "Probe", "whatever was typed is kept, not the text alone");
         assert_eq!(sheet.history.len(), 2);
     }
 }
@@ -49,9 +49,8 @@ async fn a_stale_edit_is_a_conflict_with_both_texts_and_the_typing_is_kept() {
 async fn a_draft_that_arrives_after_its_own_save_is_no_conflict() {
     let w = World::new("").await;
     let saved = edit(&w, 1, "Fertig");
-    let content = saved.content.clone();
-    w.backend.edit(w.may(Role::Dpo, Action::EditMeasure), saved).await.unwrap();
-    w.backend.keep_draft(w.may(Role::Dpo, Action::EditMeasure), w.measure, 1, content).await.unwrap();
+    w.backend.edit(w.may(Role::Dpo, Action::EditMeasure), saved.clone()).await.unwrap();
+    w.backend.keep_draft(w.may(Role::Dpo, Action::EditMeasure), saved).await.unwrap();
     let sheet =
         MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure).await.unwrap();
     assert_eq!(sheet.draft, None);
@@ -141,4 +140,25 @@ async fn guards_and_gates_refuse_with_a_clear_error_and_store_nothing() {
     let sheet =
         MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure).await.unwrap();
     assert_eq!(sheet.revision, 1);
+}
+
+#[tokio::test]
+async fn a_refused_form_without_script_comes_back_whole() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Editor).await;
+    let form = format!(
+        "id={}&based_on=1&text=Neuer+Text&owner=&status=not_applicable&status_reason=zu+kurz&scope=customer&reason=Umzug",
+        w.measure
+    );
+    let to = w.plain("/api/measures/edit", &cookie, &form).await;
+    let (_, _, page) = w.get(&to, &cookie).await;
+    for typed in ["Neuer Text", "value=\"zu kurz\"", "value=\"Umzug\""] {
+        assert!(page.contains(typed), "{typed} is lost: {page}");
+    }
+    let sheet = MeasureService::find(&w.backend, w.may(Role::Editor, Action::ReadDocuments), w.measure)
+        .await
+        .unwrap();
+    let typed = sheet.form();
+    assert_eq!((typed.status, typed.scope), (Status::NotApplicable, Scope::Customer));
+    assert_eq!(sheet.revision, 1, "nothing of it is stored as the measure");
 }

@@ -279,3 +279,30 @@ async fn a_job_that_is_given_up_is_told_on_the_page_and_can_begin_anew() {
         assert_eq!(jobs::retry(b).await.unwrap(), 0);
     }
 }
+
+#[tokio::test]
+async fn who_wrote_a_text_does_not_approve_it() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let (b, now) = (&w.backend, w.now());
+        // Somebody from management who edits as well confirms, and so answers for, the measures.
+        let both = tomfolio_domain::actor::Actor {
+            roles: vec![Role::Editor, Role::Approver],
+            ..w.actor(Role::Approver)
+        };
+        let may = |action| policy::permit(&both, action, now).unwrap();
+        b.confirm(may(Action::ConfirmMeasures), w.document, Selection::All, "Leitung IT".into())
+            .await
+            .unwrap();
+        let id = b.prepare(w.may(Role::Dpo, Action::PrepareRelease), w.document).await.unwrap();
+        let sheet = ReleaseService::find(b, may(Action::ReadDocuments), id).await.unwrap();
+        assert!(sheet.own, "the page says why there is no button");
+        let leaves = serde_json::to_string(&sheet.content).unwrap();
+        assert!(leaves.contains("Die Türen sind verschlossen."), "what is signed can be read: {leaves}");
+        let seen = sheet.row.snapshot_sha256.unwrap();
+        let opinion = Opinion { seen: seen.clone(), agrees: true, note: String::new() };
+        b.opine(w.may(Role::Dpo, Action::Opine), id, opinion).await.unwrap();
+        let asked = ReleaseService::approve(b, may(Action::Approve), id, seen).await;
+        assert_eq!(asked, Err(DomainError::SamePerson));
+    }
+}

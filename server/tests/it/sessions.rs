@@ -9,7 +9,7 @@ async fn a_session_of_31_minutes_is_over_and_the_draft_is_still_there() {
     for database in databases() {
         let w = World::new(&database).await;
         let cookie = w.sign_in(Role::Dpo).await;
-        let form = format!("id={}&based_on=1&label=&text=Getippt&owner=", w.measure);
+        let form = w.draft(w.measure, "Getippt");
         assert_eq!(w.post("/api/measures/draft", &cookie, &form).await.0, StatusCode::OK);
         w.advance(31);
         assert_eq!(w.post("/api/measures/draft", &cookie, &form).await.0, StatusCode::UNAUTHORIZED);

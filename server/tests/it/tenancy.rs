@@ -88,6 +88,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "&scope=own&reason=weil+es+eben+einmal+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
                 crate::world::PASSWORD.replace(' ', "+")
             );
+            form += &format!("&{}", w.draft(measure, "x"));
             // Lists, the own session and new documents name no foreign object.
             if *access == Access::Open
                 || path.ends_with("/list")

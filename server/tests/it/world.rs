@@ -157,6 +157,15 @@ impl World {
         headers["location"].to_str().unwrap().to_owned()
     }
 
+    /// What the measure's page sends by itself while somebody types.
+    pub fn draft(&self, measure: MeasureId, text: &str) -> String {
+        format!(
+            "typed[id]={measure}&typed[based_on]=1&typed[content][label]=&typed[content][text]={text}\
+             &typed[content][owner]=&typed[status]=planned&typed[status_reason]=&typed[decided_by]=\
+             &typed[scope]=own&typed[reason]="
+        )
+    }
+
     async fn posted(
         &self,
         path: &str,

@@ -91,6 +91,7 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
     d.close_window().await?;
     d.switch_to_window(one).await?;
     fill(&d, "textarea#text", "Die Türen sind verschlossen und alarmgesichert.").await?;
+    fill(&d, "#reason", "Alarmanlage").await?;
     click(&d, "button[name=save]").await?;
     let conflict = see(&d, "#conflict").await?.text().await?;
     assert!(
@@ -98,6 +99,8 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
         "both texts are shown: {conflict}"
     );
     settled(&d, script).await?;
+    let reason = see(&d, "#reason").await?.value().await?;
+    assert_eq!(reason.as_deref(), Some("Alarmanlage"), "a conflict keeps the whole form");
     click(&d, "button[name=save]").await?;
     see(&d, ".history li:nth-child(4)").await?;
     // Retire one and add one.

@@ -2,7 +2,7 @@
 
 use super::upload::{FactFields, UploadForm, VersionFields};
 use crate::components::form_of;
-use crate::context::lang;
+use crate::context::{kept, lang};
 use crate::pages::sessions::current;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -27,7 +27,7 @@ pub fn NewPage() -> impl IntoView {
     let l = lang();
     let found = Resource::new(|| (), |()| current());
     let asked = |key: &'static str| use_location().query.with_untracked(|q| q.get(key).unwrap_or_default());
-    let (measure, refused) = (asked("measure"), asked("refused"));
+    let (measure, refused) = (kept("measure").unwrap_or_else(|| asked("measure")), asked("refused"));
     view! {
         <Title text=w::new(l) />
         <Suspense fallback=|| ()>

@@ -4,7 +4,7 @@ use super::api::{EditEvidence, Link, Unlink, find_evidence};
 use super::new::refusal;
 use super::upload::{FactFields, UploadForm, VersionFields};
 use crate::components::{FreshnessMark, Refusal, page_of, shown_date, stored};
-use crate::context::lang;
+use crate::context::{kept, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -93,7 +93,7 @@ fn Sheet(
                     })}
                 </section>
                 {may.then(|| view! {
-                    <details class="card pane more">
+                    <details class="card pane more" open=kept("proves").is_some()>
                         <summary>{w::edit(l)}</summary>
                         <ActionForm action=edit attr:class="form">
                             <input type="hidden" name="id" value=id.to_string() />

@@ -1,6 +1,6 @@
 //! The form around a file: plain without script; with script it shows progress and can be stopped.
 
-use crate::context::{Progress, Upload, lang, upload};
+use crate::context::{Progress, Upload, kept, lang, upload};
 use leptos::prelude::*;
 use tomfolio_domain::evidence::{Audience, EvidenceKind};
 use tomfolio_locales::evidence as w;
@@ -57,6 +57,11 @@ pub fn FactFields(
     audience: Audience,
 ) -> impl IntoView {
     let l = lang();
+    // What was refused without script comes back as it was typed.
+    let again = |name: &str, value: String| kept(name).unwrap_or(value);
+    let (title, proves) = (again("title", title), again("proves", proves));
+    let kind = kept("kind").and_then(|k| k.parse().ok()).or(kind);
+    let audience = kept("audience").and_then(|a| a.parse().ok()).unwrap_or(audience);
     let kinds = EvidenceKind::ALL.map(
         |k| view! { <option value=k.as_str() selected=Some(k) == kind>{w::word(l, k.as_str())}</option> },
     );
@@ -80,12 +85,12 @@ pub fn VersionFields() -> impl IntoView {
     let l = lang();
     view! {
         <label for="issuer">{w::issuer(l)}</label>
-        <input id="issuer" name="issuer" required maxlength="200" placeholder=w::issuer_example(l) />
+        <input id="issuer" name="issuer" required maxlength="200" value=kept("issuer") placeholder=w::issuer_example(l) />
         <div class="pair">
-            <label>{w::valid_from(l)}<input name="valid_from" type="date" /></label>
-            <label>{w::valid_until(l)}<input name="valid_until" type="date" /></label>
+            <label>{w::valid_from(l)}<input name="valid_from" type="date" value=kept("valid_from") /></label>
+            <label>{w::valid_until(l)}<input name="valid_until" type="date" value=kept("valid_until") /></label>
         </div>
         <label for="undated_reason">{w::undated_reason(l)}</label>
-        <input id="undated_reason" name="undated_reason" maxlength="300" placeholder=w::undated_example(l) />
+        <input id="undated_reason" name="undated_reason" maxlength="300" value=kept("undated_reason") placeholder=w::undated_example(l) />
     }
 }

@@ -4,7 +4,7 @@ use crate::components::{Page, Tree};
 use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
-use tomfolio_domain::measures::{EditOutcome, MeasureSheet};
+use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureSheet};
 use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "measures/find")]
@@ -30,16 +30,16 @@ pub async fn edit_measure(
     scope: String,
     #[server(default)] reason: String,
 ) -> Result<EditOutcome, AppError> {
-    use tomfolio_domain::measures::{Content, EditMeasure as Command};
     let path = format!("/measures/{id}");
-    let content = Content { label, text, owner };
-    let cmd = Command {
+    let cmd = Typed {
         id: id.parse()?,
         based_on,
-        content,
+        content: tomfolio_domain::measures::Content { label, text, owner },
         status: status.parse()?,
         status_reason,
-        gap: gap(decided_by, &until)?,
+        decided_by,
+        // What is no date is none: a deviation without its last day is refused by its rule, and the form is kept.
+        until: until.parse().ok(),
         scope: scope.parse()?,
         reason,
     };
@@ -52,26 +52,10 @@ pub async fn edit_measure(
     }
 }
 
-/// A deliberate deviation's decision, where the form names one.
-fn gap(decided_by: String, until: &str) -> Result<Option<tomfolio_domain::measures::Gap>, AppError> {
-    if until.is_empty() {
-        return Ok(None);
-    }
-    let until = until.parse().map_err(|_| tomfolio_domain::error::DomainError::invalid("until"))?;
-    Ok(Some(tomfolio_domain::measures::Gap { decided_by, until }))
-}
-
 /// Keeps what is being typed; answers with the time.
 #[server(endpoint = "measures/draft")]
-pub async fn keep_draft(
-    id: String,
-    based_on: i64,
-    label: String,
-    text: String,
-    owner: String,
-) -> Result<String, AppError> {
-    let content = tomfolio_domain::measures::Content { label, text, owner };
-    Ok(services().measures.keep_draft(permit(Action::EditMeasure)?, id.parse()?, based_on, content).await?)
+pub async fn keep_draft(typed: Typed) -> Result<String, AppError> {
+    Ok(services().measures.keep_draft(permit(Action::EditMeasure)?, typed).await?)
 }
 
 #[server(endpoint = "measures/discard")]

@@ -2,7 +2,7 @@
 
 use super::api::{Discard, EditMeasure, keep_draft};
 use super::show::{EvidencePane, TestedPane};
-use crate::components::{Markdown, TextArea, scope_word, status_word};
+use crate::components::{Markdown, TextArea, labelled, scope_word, status_word};
 use crate::context::{debounced, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{Content, MeasureSheet, Status};
+use tomfolio_domain::measures::{EditMeasure as Typed, MeasureSheet, Status};
 use tomfolio_locales::measure as w;
 
 #[component]
@@ -20,22 +20,18 @@ pub fn Editor(
     discard: ServerAction<Discard>,
 ) -> impl IntoView {
     let l = lang();
-    let draft = m.draft.clone();
-    let shown = draft.as_ref().map_or(m.content.clone(), |d| d.content.clone());
-    let (text, set_text) = signal(shown.text.clone());
-    let (label, set_label) = signal(shown.label.clone());
-    let (owner, set_owner) = signal(shown.owner.clone());
-    let (saved, set_saved) = signal(draft.as_ref().map(|d| d.saved_at.clone()));
+    let shown = m.form();
+    let (form, set_form) = signal(shown.clone());
+    let (saved, set_saved) = signal(m.draft.as_ref().map(|d| d.saved_at.clone()));
     let (id, based_on) = (m.id.to_string(), m.revision);
     // What was typed and is not kept yet: it outlives the form, so that whoever moves on at once loses nothing.
-    let typed: Arc<Mutex<Option<Content>>> = Arc::default();
+    let typed: Arc<Mutex<Option<Typed>>> = Arc::default();
     let keep = {
-        let (id, typed) = (id.clone(), typed.clone());
+        let typed = typed.clone();
         move || {
-            let Some(c) = typed.lock().ok().and_then(|mut t| t.take()) else { return };
-            let id = id.clone();
+            let Some(form) = typed.lock().ok().and_then(|mut t| t.take()) else { return };
             spawn_local(async move {
-                if let Ok(at) = keep_draft(id, based_on, c.label, c.text, c.owner).await {
+                if let Ok(at) = keep_draft(form).await {
                     set_saved.try_set(Some(at));
                 }
             });
@@ -46,17 +42,18 @@ pub fn Editor(
     let kept = Callback::new({
         let typed = typed.clone();
         move |()| {
-            let content = Content {
-                label: label.get_untracked(),
-                text: text.get_untracked(),
-                owner: owner.get_untracked(),
-            };
             if let Ok(mut t) = typed.lock() {
-                *t = Some(content);
+                *t = Some(Typed { based_on, ..form.get_untracked() });
             }
             soon();
         }
     });
+    let typing = move |take: fn(&mut Typed, String)| {
+        move |e: leptos::ev::Event| {
+            set_form.update(|f| take(f, event_target_value(&e)));
+            kept.run(());
+        }
+    };
     // What is sent as a whole needs no draft beside it: a refused edit is kept by the server.
     let sent = Callback::new(move |()| {
         if let Ok(mut t) = typed.lock() {
@@ -64,23 +61,23 @@ pub fn Editor(
         }
     });
     let on_text = Callback::new(move |t: String| {
-        set_text.set(t);
+        set_form.update(|f| f.content.text = t);
         kept.run(());
     });
-    let (current, scope) = (m.status, m.scope);
+    let preview = Memo::new(move |_| form.with(|f| labelled(&f.content.label, &f.content.text)));
+    let (current, chosen, scope) = (m.status, shown.status, shown.scope);
     let statuses = Status::ALL
         .into_iter()
         .filter(|s| *s != Status::Retired && (*s != Status::ToConfirm || current == *s))
-        .map(|s| view! { <option value=s.as_str() selected=s == current>{status_word(l, s)}</option> })
+        .map(|s| view! { <option value=s.as_str() selected=s == chosen>{status_word(l, s)}</option> })
         .collect_view();
     let scopes = Scope::ALL
         .into_iter()
         .map(|s| view! { <option value=s.as_str() selected=s == scope>{scope_word(l, s)}</option> })
         .collect_view();
-    let has_draft = draft.is_some();
-    let (gap_open, set_gap_open) = signal(m.gap.is_some() || m.status == Status::AcceptedGap);
-    let (gap_by, gap_until) =
-        m.gap.as_ref().map(|g| (g.decided_by.clone(), g.until.to_string())).unwrap_or_default();
+    let has_draft = m.draft.is_some();
+    let gap_open = Memo::new(move |_| form.with(|f| f.status == Status::AcceptedGap || f.until.is_some()));
+    let until = shown.until.map(|d| d.to_string());
     let id_discard = id.clone();
     view! {
         <ActionForm action=edit attr:class="columns editor" on:submit=move |_| sent.run(())>
@@ -89,36 +86,36 @@ pub fn Editor(
             <div class="card main-column">
                 <div class="editor-head">
                     <label for="label" class="small">{w::label(l)}</label>
-                    <input id="label" name="label" value=shown.label.clone() maxlength="200" on:input=move |e| { set_label.set(event_target_value(&e)); kept.run(()); } />
+                    <input id="label" name="label" value=shown.content.label.clone() maxlength="200" on:input=typing(|f, v| f.content.label = v) />
                     <span class="saved" role="status">{move || saved.get().map(|at| w::draft_saved(l, at))}</span>
                 </div>
                 <div class="split">
-                    <div><label for="text" class="small">{w::text(l)}</label><TextArea name="text" id="text" value=shown.text.clone() on_text=on_text required=true /></div>
-                    <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=with_label(&label.get(), &text.get()) /> }}</div>
+                    <div><label for="text" class="small">{w::text(l)}</label><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true /></div>
+                    <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=preview.get() /> }}</div>
                 </div>
                 <div class="editor-foot">
                     <label for="reason">{w::reason(l)}</label>
-                    <input id="reason" name="reason" maxlength="500" />
+                    <input id="reason" name="reason" maxlength="500" value=shown.reason.clone() on:input=typing(|f, v| f.reason = v) />
                     <button class="primary" type="submit" name="save" value="1">{w::save(l)}</button>
                 </div>
             </div>
             <div class="right">
                 <section class="card pane form">
                     <label for="status">{w::status(l)}</label>
-                    <select id="status" name="status" on:change=move |e| set_gap_open.set(event_target_value(&e) == Status::AcceptedGap.as_str())>{statuses}</select>
+                    <select id="status" name="status" on:change=typing(|f, v| f.status = v.parse().unwrap_or(f.status))>{statuses}</select>
                     <label for="status_reason">{w::status_reason(l)}</label>
-                    <input id="status_reason" name="status_reason" value=m.status_reason.clone() />
+                    <input id="status_reason" name="status_reason" value=shown.status_reason.clone() on:input=typing(|f, v| f.status_reason = v) />
                     <details class="inline-form" open=move || gap_open.get()>
                         <summary>{w::gap_title(l)}</summary>
                         <label for="decided_by">{w::decided_by(l)}</label>
-                        <input id="decided_by" name="decided_by" maxlength="120" value=gap_by />
+                        <input id="decided_by" name="decided_by" maxlength="120" value=shown.decided_by.clone() on:input=typing(|f, v| f.decided_by = v) />
                         <label for="until">{w::until(l)}</label>
-                        <input id="until" name="until" type="date" value=gap_until />
+                        <input id="until" name="until" type="date" value=until on:input=typing(|f, v| f.until = v.parse().ok()) />
                     </details>
                     <label for="owner">{w::owner(l)}</label>
-                    <input id="owner" name="owner" value=shown.owner.clone() maxlength="120" on:input=move |e| { set_owner.set(event_target_value(&e)); kept.run(()); } />
+                    <input id="owner" name="owner" value=shown.content.owner.clone() maxlength="120" on:input=typing(|f, v| f.content.owner = v) />
                     <label for="scope">{w::scope(l)}</label>
-                    <select id="scope" name="scope">{scopes}</select>
+                    <select id="scope" name="scope" on:change=typing(|f, v| f.scope = v.parse().unwrap_or(f.scope))>{scopes}</select>
                 </section>
                 <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
                 <TestedPane tested=m.tested.clone() />
@@ -131,9 +128,4 @@ pub fn Editor(
             </ActionForm>
         })}
     }
-}
-
-/// The label stands before the text, as in the document.
-fn with_label(label: &str, text: &str) -> String {
-    if label.is_empty() { text.to_owned() } else { format!("**{}:** {text}", label.replace('*', "")) }
 }

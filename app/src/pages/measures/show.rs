@@ -4,7 +4,7 @@ use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
 use super::edit::Editor;
 use crate::components::{
     Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
-    stored,
+    status_word, stored,
 };
 use crate::context::lang;
 use crate::error::sentence;
@@ -13,12 +13,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use tomfolio_domain::codes::short;
+use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
-use tomfolio_domain::measures::{EditOutcome, MeasureSheet, Revision, Status, heading};
+use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
-use tomfolio_locales::{evidence, measure as w, nav, review};
+use tomfolio_locales::{Lang, evidence, measure as w, nav, review};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -64,7 +65,7 @@ fn Sheet(
         _ => None,
     });
     let refusal = m.draft.as_ref().and_then(|d| d.refusal.clone()).map(|r| sentence(&r, l));
-    let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.based_on != m.revision);
+    let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.typed.based_on != m.revision);
     let go = |id: Option<MeasureId>, word: &'static str| {
         id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
     };
@@ -143,14 +144,16 @@ fn More(
 #[component]
 fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl IntoView {
     let l = lang();
-    let mine = m.draft.as_ref().filter(|_| show).map(|d| d.content.text.clone());
+    let mine = m.draft.as_ref().filter(|_| show).map(|d| d.typed.clone());
     mine.map(|mine| {
-        let changes = tomfolio_domain::diff::words(&m.content.text, &mine);
+        let changes = tomfolio_domain::diff::words(&m.content.text, &mine.content.text);
+        let (at, by) = m.history.first().map(|r| (r.at.clone(), r.author.clone())).unwrap_or_default();
         view! {
             <section class="card pane notice" role="alert" id="conflict">
-                <h2>{w::conflict_title(l)}</h2>
+                <h2>{w::conflict_title(l, at, by)}</h2>
                 <p>{w::conflict_text(l)}</p>
                 <Diff changes=changes />
+                {beside(l, &m, &mine)}
                 <ActionForm action=discard>
                     <input type="hidden" name="id" value=m.id.to_string() />
                     <button type="submit">{w::take_theirs(l)}</button>
@@ -158,6 +161,29 @@ fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl
             </section>
         }
     })
+}
+
+/// What else differs between what is stored and what was typed, field by field.
+fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
+    let gap = |by: &str, until: Option<jiff::civil::Date>| {
+        until.map(|d| w::gap(l, by, shown_date(l, d))).unwrap_or_default()
+    };
+    let stored = m.gap.as_ref().map(|g| gap(&g.decided_by, Some(g.until))).unwrap_or_default();
+    let fields = [
+        (w::label(l), m.content.label.clone(), mine.content.label.clone()),
+        (w::status(l), status_word(l, m.status).to_owned(), status_word(l, mine.status).to_owned()),
+        (w::status_reason(l), m.status_reason.clone(), mine.status_reason.clone()),
+        (w::gap_title(l), stored, gap(&mine.decided_by, mine.until)),
+        (w::owner(l), m.content.owner.clone(), mine.content.owner.clone()),
+        (w::scope(l), scope_word(l, m.scope).to_owned(), scope_word(l, mine.scope).to_owned()),
+    ];
+    let lines = fields.into_iter().filter(|(_, theirs, mine)| theirs != mine).map(|(name, theirs, mine)| {
+        let changes = [Change::Out(theirs), Change::Same(" ".into()), Change::In(mine)];
+        let said = |c: &Change| !matches!(c, Change::Out(t) | Change::In(t) if t.is_empty());
+        view! { <dt>{name}</dt><dd><Diff changes=changes.into_iter().filter(said).collect() /></dd> }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <dl class="differs small">{lines}</dl> })
 }
 
 /// What proves this measure, and how long that holds; `add` where the person may attach more.

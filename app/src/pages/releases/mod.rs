@@ -1,6 +1,7 @@
 //! Releases (Fassungen): what was released, what waits, and the file.
 
 mod api;
+mod frozen;
 mod list;
 mod show;
 

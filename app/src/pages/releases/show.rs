@@ -1,6 +1,7 @@
 //! One release: what changed, who releases it, how far its file is.
 
 use super::api::{Approve, Opine, Release, Withdraw, find_release};
+use super::frozen::Frozen;
 use super::state_word;
 use crate::components::{Refusal, Stages, TextArea, change_line, page_of, stored};
 use crate::context::{every, lang};
@@ -124,6 +125,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
         <div class="columns">
             <div class="main-column">
                 <section class="card pane"><h2>{since}</h2><ul class="changes">{changes}</ul></section>
+                {(!s.content.is_empty()).then(|| view! { <Frozen nodes=s.content.clone() open=s.previous.is_none() /> })}
                 <section class="card pane" id="sign-offs">
                     <h2>{w::sign_offs(l)}</h2>
                     {none_signed.then(|| view! { <p class="muted small">{w::none_signed(l)}</p> })}

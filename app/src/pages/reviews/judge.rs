@@ -3,7 +3,8 @@
 use super::api::{Judge, Skip, find_subject};
 use super::tested;
 use crate::components::{
-    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, TallyBar, TextArea, page_alone, shown_date, stored,
+    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, StatusMark, TallyBar, TextArea, page_alone,
+    shown_date, stored,
 };
 use crate::context::{kept, keyboard, lang, remember, remembered};
 use crate::error::told;
@@ -93,6 +94,7 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
             <section class="card pane judge">
                 <p class="small muted">{place}</p>
                 <h1>{subject.code.clone()}" "{subject.heading.clone()}</h1>
+                <p class="facts small"><StatusMark status=s.status /><span>{subject.owner.clone()}</span></p>
                 <blockquote class="quoted"><Markdown text=subject.text.clone() /></blockquote>
                 {s.last.clone().map(|last| view! { <Last last=last /> })}
                 {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
@@ -192,9 +194,9 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
             <fieldset>
                 <legend>{w::sample(l)}</legend>
                 <div class="sample">
-                    <input id="drawn" name="drawn" type="number" inputmode="numeric" min="1" required aria-label=w::drawn(l) value=drawn data-then="population" />
+                    <input id="drawn" name="drawn" type="number" inputmode="numeric" min="0" required aria-label=w::drawn(l) value=drawn data-then="population" />
                     <span>{w::of(l)}</span>
-                    <input id="population" name="population" type="number" inputmode="numeric" min="1" required aria-label=w::population(l) value=population />
+                    <input id="population" name="population" type="number" inputmode="numeric" min="0" required aria-label=w::population(l) value=population />
                     <input id="of_what" name="of_what" maxlength="120" aria-label=w::of_what(l) placeholder=w::of_what(l) value=of_what />
                 </div>
             </fieldset>
@@ -207,10 +209,10 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
                 <div class="form">
                     <div class="pair">
                         <label>{w::grade(l)}<select id="grade" name="finding[grade]"><option value="">{w::grade_none(l)}</option>{grades}</select></label>
-                        <label>{w::finding_due(l)}<input name="finding[due]" type="date" min=today value=due /></label>
+                        <label>{w::finding_due(l)}<input id="finding-due" name="finding[due]" type="date" min=today value=due /></label>
                     </div>
-                    <label>{w::finding(l)}<input name="finding[text]" maxlength="300" value=text placeholder=w::finding_example(l) /></label>
-                    <label>{w::finding_owner(l)}<input name="finding[owner]" maxlength="160" value=owner /></label>
+                    <label>{w::finding(l)}<input name="finding[text]" maxlength="300" data-then="finding-owner" value=text placeholder=w::finding_example(l) /></label>
+                    <label>{w::finding_owner(l)}<input id="finding-owner" name="finding[owner]" maxlength="160" data-then="finding-due" value=owner /></label>
                     <p class="small muted">{w::retest(l)}</p>
                 </div>
             </details>
@@ -249,10 +251,7 @@ fn sentence(judged: &Judged) -> String {
             let tested = tested(l, v);
             let verdict =
                 w::verdict(l, w::word(l, v.adequacy.as_str()), w::word(l, v.effectiveness.as_str()));
-            let found = v
-                .finding
-                .as_ref()
-                .map(|f| format!(" {}", w::found(l, w::word(l, f.grade.as_str()), &f.text)));
+            let found = v.finding.as_ref().map(|f| format!(" {}", super::found(l, f)));
             format!("{tested} {verdict} {}{}", v.comment, found.unwrap_or_default())
         }
     }

@@ -142,7 +142,7 @@ fn line(s: &ReviewSheet, x: &ReviewLine) -> impl IntoView + use<> {
                 tomfolio_domain::reviews::Effectiveness::Partial
                 | tomfolio_domain::reviews::Effectiveness::Untestable => "now",
             };
-            let found = v.finding.as_ref().map(|f| w::found(l, w::word(l, f.grade.as_str()), &f.text));
+            let found = v.finding.as_ref().map(|f| super::found(l, f));
             let tested = tested(l, v);
             (class, w::word(l, v.effectiveness.as_str()), found.unwrap_or(tested))
         }

@@ -86,6 +86,7 @@ fn outline(s: &Snapshot, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
             status: &|s| status::word(l, s.as_str()).to_owned(),
             owner: &|name| w::owner(l, name),
             date: &|iso| clock::shown_date(iso, l == Lang::De),
+            ended: &|date| w::evidence_ended(l, date),
             change: &|c| change(l, c),
             empty_goal: &|reason| w::empty_goal(l, reason),
             reason: &|reason| w::reason(l, reason),

@@ -131,6 +131,25 @@ fn conflict(m: &measures::Model, mine: &Content) -> EditOutcome {
     EditOutcome::Conflict { revision: m.revision, changes: diff::words(&theirs.text, &mine.text), theirs }
 }
 
+/// A draft as the form that it was. One from before drafts held the whole form takes the rest from what is stored.
+fn typed(d: drafts::Model, id: MeasureId, stored: &Record) -> Draft {
+    Draft {
+        typed: EditMeasure {
+            id,
+            based_on: d.based_on,
+            content: Content { label: d.label, text: d.body, owner: d.owner },
+            status: d.status.parse().unwrap_or(stored.status),
+            status_reason: d.status_reason,
+            decided_by: d.decided_by,
+            until: d.until.parse().ok(),
+            scope: d.scope.parse().unwrap_or(stored.scope),
+            reason: d.reason,
+        },
+        saved_at: clock::shown(d.saved_at),
+        refusal: d.refusal.and_then(|r| serde_json::from_str(&r).ok()),
+    }
+}
+
 /// Titles from the section down to a measure's node.
 fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<Option<String>> {
     for n in nodes {
@@ -209,6 +228,7 @@ impl MeasureService for Backend {
         let key = (v.organisation.clone(), permit.user().to_string(), m.id.clone());
         let draft = drafts::Entity::find_by_id(key).one(&v.db).await.map_err(internal)?;
         let r = record(&m)?;
+        let draft = draft.map(|d| typed(d, id, &r));
         let targets = targets(&loaded.nodes, id);
         Ok(MeasureSheet {
             id,
@@ -222,12 +242,7 @@ impl MeasureService for Backend {
             status_reason: r.status_reason,
             gap: r.gap,
             revision: r.revision,
-            draft: draft.map(|d| Draft {
-                content: Content { label: d.label, text: d.body, owner: d.owner },
-                based_on: d.based_on,
-                saved_at: clock::shown(d.saved_at),
-                refusal: d.refusal.and_then(|r| serde_json::from_str(&r).ok()),
-            }),
+            draft,
             history: self.history(&v, &m).await?,
             previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
             next: at.and_then(|i| order.get(i + 1).copied()),
@@ -253,7 +268,7 @@ impl MeasureService for Backend {
             Err(refusal) => {
                 drop(work);
                 // The typing is kept, with the reason, so that a page without script shows both again.
-                self.store_draft(&permit, cmd.id, cmd.based_on, &cmd.content, Some(&refusal)).await?;
+                self.store_draft(&permit, &cmd, Some(&refusal)).await?;
                 return if refusal == DomainError::Stale {
                     Ok(conflict(&m, &cmd.content))
                 } else {
@@ -268,14 +283,8 @@ impl MeasureService for Backend {
         Ok(EditOutcome::Saved { revision: next.revision })
     }
 
-    async fn keep_draft(
-        &self,
-        permit: Permit,
-        id: MeasureId,
-        based_on: i64,
-        content: Content,
-    ) -> Result<String, DomainError> {
-        self.store_draft(&permit, id, based_on, &content, None).await
+    async fn keep_draft(&self, permit: Permit, typed: EditMeasure) -> Result<String, DomainError> {
+        self.store_draft(&permit, &typed, None).await
     }
 
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError> {
@@ -354,29 +363,39 @@ impl Backend {
     async fn store_draft(
         &self,
         permit: &Permit,
-        id: MeasureId,
-        based_on: i64,
-        content: &Content,
+        typed: &EditMeasure,
         refusal: Option<&DomainError>,
     ) -> Result<String, DomainError> {
         use sea_orm::sea_query::OnConflict;
-        let text =
-            tomfolio_domain::text::prose(&content.text, "text", 4 * tomfolio_domain::markdown::MAX_BYTES)?;
+        use tomfolio_domain::text::{optional_name, prose};
+        let content = &typed.content;
+        let text = prose(&content.text, "text", 4 * tomfolio_domain::markdown::MAX_BYTES)?;
         let org = permit.organisation().to_string();
-        let m = find(&self.db, &org, id).await?;
+        let m = find(&self.db, &org, typed.id).await?;
         let now = self.clock.now().as_microsecond();
         // The page keeps drafts by itself, and one may arrive after the save that made it: there is nothing left to keep.
         if refusal.is_none() && (&m.label, &m.body, &m.owner) == (&content.label, &text, &content.owner) {
-            return Ok(clock::shown(now));
+            let r = record(&m)?;
+            let gap = typed.until.map(|until| Gap { decided_by: typed.decided_by.clone(), until });
+            let reason = &typed.status_reason;
+            if (r.status, r.scope, &r.status_reason, r.gap) == (typed.status, typed.scope, reason, gap) {
+                return Ok(clock::shown(now));
+            }
         }
         let row = drafts::ActiveModel {
             organisation_id: Set(org),
             user_id: Set(permit.user().to_string()),
             measure_id: Set(m.id),
-            label: Set(tomfolio_domain::text::optional_name(&content.label, "label", 400)?),
+            label: Set(optional_name(&content.label, "label", 400)?),
             body: Set(text),
-            owner: Set(tomfolio_domain::text::optional_name(&content.owner, "owner", 400)?),
-            based_on: Set(based_on),
+            owner: Set(optional_name(&content.owner, "owner", 400)?),
+            status: Set(typed.status.as_str().to_owned()),
+            status_reason: Set(prose(&typed.status_reason, "status_reason", 16_000)?),
+            decided_by: Set(optional_name(&typed.decided_by, "decided_by", 400)?),
+            until: Set(typed.until.map(|d| d.to_string()).unwrap_or_default()),
+            scope: Set(typed.scope.as_str().to_owned()),
+            reason: Set(prose(&typed.reason, "reason", 8_000)?),
+            based_on: Set(typed.based_on),
             saved_at: Set(now),
             refusal: Set(refusal.and_then(|r| serde_json::to_string(r).ok())),
         };
@@ -384,6 +403,12 @@ impl Backend {
             drafts::Column::Label,
             drafts::Column::Body,
             drafts::Column::Owner,
+            drafts::Column::Status,
+            drafts::Column::StatusReason,
+            drafts::Column::DecidedBy,
+            drafts::Column::Until,
+            drafts::Column::Scope,
+            drafts::Column::Reason,
             drafts::Column::BasedOn,
             drafts::Column::SavedAt,
             drafts::Column::Refusal,

@@ -69,7 +69,8 @@ impl Backend {
             content: Content { label: cmd.label, text: cmd.text, owner: String::new() },
             status: Status::Planned,
             status_reason: String::new(),
-            gap: None,
+            decided_by: String::new(),
+            until: None,
             scope: empty.scope,
             reason: String::new(),
         };

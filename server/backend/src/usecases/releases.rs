@@ -3,7 +3,7 @@
 use super::documents::{decided, in_the_way, load, release_row};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, releases, sign_offs, users};
+use crate::db::entity::{documents, measure_revisions, measures, releases, sign_offs, users};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -217,6 +217,35 @@ async fn last_out(
         .map_err(internal)
 }
 
+/// Whether somebody asked for a release, or wrote something of its measures since the release before: four eyes are two people,
+/// and who wrote a text does not approve it.
+async fn own(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    r: &releases::Model,
+    user: &str,
+) -> Result<bool, DomainError> {
+    if r.prepared_by.as_deref() == Some(user) {
+        return Ok(true);
+    }
+    let before = last_out(db, organisation, &r.document_id).await?.and_then(|b| b.released_at);
+    let of_document = measures::Entity::find()
+        .select_only()
+        .column(measures::Column::Id)
+        .filter(measures::Column::OrganisationId.eq(organisation))
+        .filter(measures::Column::DocumentId.eq(&r.document_id))
+        .into_query();
+    let written = measure_revisions::Entity::find()
+        .filter(measure_revisions::Column::OrganisationId.eq(organisation))
+        .filter(measure_revisions::Column::Author.eq(user))
+        .filter(measure_revisions::Column::At.gt(before.unwrap_or(0)))
+        .filter(measure_revisions::Column::MeasureId.in_subquery(of_document))
+        .one(db)
+        .await
+        .map_err(internal)?;
+    Ok(written.is_some())
+}
+
 pub(super) fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
     serde_json::from_str(snapshot.unwrap_or_default()).map_err(internal)
 }
@@ -329,6 +358,7 @@ impl ReleaseService for Backend {
             | ReleaseState::Superseded
             | ReleaseState::Withdrawn => parse(r.snapshot.as_deref())?,
         };
+        let to_sign = matches!(row.state, ReleaseState::InReview | ReleaseState::Approved);
         let prepared_by = match &r.prepared_by {
             Some(user) => {
                 users::Entity::find_by_id(user.clone()).one(&v.db).await.map_err(internal)?.map(|u| u.name)
@@ -341,7 +371,8 @@ impl ReleaseService for Backend {
             changes: shown.changes,
             sign_offs: sign_offs(&v.db, &v.organisation, &r.id).await?,
             prepared_by,
-            own: r.prepared_by.as_deref() == Some(permit.user().to_string().as_str()),
+            own: own(&v.db, &v.organisation, &r, &permit.user().to_string()).await?,
+            content: if to_sign { shown.nodes } else { Vec::new() },
             withdrawn: r.withdrawn,
         })
     }
@@ -399,7 +430,7 @@ impl ReleaseService for Backend {
     async fn approve(&self, permit: Permit, id: ReleaseId, seen: String) -> Result<(), DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let r = as_seen(&work, id, ReleaseState::InReview, &seen).await?;
-        if r.prepared_by.as_deref() == Some(work.user.as_str()) {
+        if own(&work.txn, &work.organisation, &r, &work.user).await? {
             return Err(DomainError::SamePerson);
         }
         let given = sign_offs(&work.txn, &work.organisation, &r.id).await?;

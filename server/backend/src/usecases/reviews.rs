@@ -464,6 +464,7 @@ impl ReviewService for Backend {
             previous: neighbour(at.checked_sub(1)),
             next: neighbour(Some(at + 1)),
             criteria: r.criteria,
+            status: super::measures::find(&v.db, org, of).await?.status.parse()?,
             subject,
             today,
         })

@@ -14,6 +14,14 @@ pub struct Model {
     pub label: String,
     pub body: String,
     pub owner: String,
+    /// Empty in drafts from before it held the whole form; so are the five below.
+    pub status: String,
+    pub status_reason: String,
+    pub decided_by: String,
+    /// ISO date, or empty.
+    pub until: String,
+    pub scope: String,
+    pub reason: String,
     pub based_on: i64,
     pub saved_at: i64,
     pub refusal: Option<String>,
