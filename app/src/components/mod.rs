@@ -18,4 +18,4 @@ pub use markdown::{Markdown, labelled};
 pub use marks::{
     DueMark, EffectMark, FindingMark, FreshnessMark, StatusMark, scope_word, shown_date, status_word,
 };
-pub use progress::{Stages, TallyBar};
+pub use progress::{Stages, TallyBar, while_under_way};

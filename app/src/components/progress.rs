@@ -1,7 +1,8 @@
 //! How far something is: verdicts as a bar and in words, a job's stages as a list.
 
-use crate::context::lang;
+use crate::context::{every, lang};
 use leptos::prelude::*;
+use std::time::Duration;
 use tomfolio_domain::releases::Stage;
 use tomfolio_domain::reviews::Tally;
 use tomfolio_locales::{release, review as w};
@@ -66,4 +67,15 @@ pub fn Stages(stage: Stage) -> impl IntoView {
         view! { <li class=class>{release::word(l, step.as_str())}</li> }
     });
     view! { <ul class="checks">{steps.collect_view()}</ul> }.into_any()
+}
+
+/// Asks again and again while a job is under way, as the page was told last.
+pub fn while_under_way(tick: RwSignal<u32>, under_way: impl Fn() -> bool + 'static) {
+    let busy = StoredValue::new(false);
+    Effect::new(move |_| busy.set_value(under_way()));
+    every(Duration::from_millis(1500), move || {
+        if busy.try_get_value().unwrap_or_default() {
+            tick.update(|n| *n += 1);
+        }
+    });
 }

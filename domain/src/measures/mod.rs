@@ -126,7 +126,12 @@ impl MeasureSheet {
             scope: self.scope,
             reason: String::new(),
         };
-        self.draft.as_ref().map_or_else(stored, |d| d.typed.clone())
+        let mut form = self.draft.as_ref().map_or_else(stored, |d| d.typed.clone());
+        // "To be confirmed" comes from an import only: once somebody has confirmed it, nobody sets it back.
+        if form.status == Status::ToConfirm {
+            form.status = self.status;
+        }
+        form
     }
 }
 

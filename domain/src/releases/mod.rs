@@ -73,6 +73,16 @@ crate::import::words! {
     }
 }
 
+impl Stage {
+    /// Whether a job works on it, or waits to.
+    pub fn under_way(self) -> bool {
+        match self {
+            Stage::Queued | Stage::Rendering | Stage::Sealing | Stage::Stamping => true,
+            Stage::None | Stage::Done | Stage::Failed => false,
+        }
+    }
+}
+
 /// A release as a line, and as the head of its page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReleaseRow {

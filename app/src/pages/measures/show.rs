@@ -144,7 +144,7 @@ fn More(
 #[component]
 fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl IntoView {
     let l = lang();
-    let mine = m.draft.as_ref().filter(|_| show).map(|d| d.typed.clone());
+    let mine = m.draft.as_ref().filter(|_| show).map(|_| m.form());
     mine.map(|mine| {
         let changes = tomfolio_domain::diff::words(&m.content.text, &mine.content.text);
         let (at, by) = m.history.first().map(|r| (r.at.clone(), r.author.clone())).unwrap_or_default();

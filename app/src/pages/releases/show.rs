@@ -3,15 +3,14 @@
 use super::api::{Approve, Opine, Release, Withdraw, find_release};
 use super::frozen::Frozen;
 use super::state_word;
-use crate::components::{Refusal, Stages, TextArea, change_line, page_of, stored};
-use crate::context::{every, lang};
+use crate::components::{Refusal, Stages, TextArea, change_line, page_of, stored, while_under_way};
+use crate::context::lang;
 use crate::error::{AppError, told};
 use crate::pages::sessions::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
-use std::time::Duration;
 use tomfolio_domain::actor::{Actor, Role};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::policy::{Action, allowed};
@@ -35,19 +34,7 @@ pub fn ShowPage() -> impl IntoView {
         move || (id(), opined.get() + approved.get(), released.get(), withdrawn.get(), tick.get()),
         |(id, ..)| find_release(id),
     );
-    every(Duration::from_millis(1500), move || {
-        let under_way = found.get_untracked().and_then(Result::ok).is_some_and(
-            |p: crate::components::Page<ReleaseSheet>| {
-                matches!(
-                    p.body.row.stage,
-                    Stage::Queued | Stage::Rendering | Stage::Sealing | Stage::Stamping
-                )
-            },
-        );
-        if under_way {
-            tick.update(|n| *n += 1);
-        }
-    });
+    while_under_way(tick, move || found.with(|p| matches!(p, Some(Ok(p)) if p.body.row.stage.under_way())));
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {

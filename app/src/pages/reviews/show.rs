@@ -2,14 +2,15 @@
 
 use super::api::{ApproveReview, GiveBack, StartReview, SubmitReview, find_review};
 use super::tested;
-use crate::components::{DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date, stored};
-use crate::context::{every, lang};
+use crate::components::{
+    DueMark, Refusal, Stages, TallyBar, TextArea, page_of, shown_date, stored, while_under_way,
+};
+use crate::context::lang;
 use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
-use std::time::Duration;
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::releases::Stage;
@@ -45,16 +46,7 @@ pub fn ShowPage() -> impl IntoView {
         },
         |(id, ..)| find_review(id),
     );
-    every(Duration::from_millis(1500), move || {
-        let under_way = found.get_untracked().and_then(Result::ok).is_some_and(
-            |p: crate::components::Page<ReviewSheet>| {
-                p.body.row.state == ReviewState::Approved && p.body.stage != Stage::Done
-            },
-        );
-        if under_way {
-            tick.update(|n| *n += 1);
-        }
-    });
+    while_under_way(tick, move || found.with(|p| matches!(p, Some(Ok(p)) if p.body.stage.under_way())));
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
