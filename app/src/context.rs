@@ -336,6 +336,17 @@ pub fn keyboard(form: &'static str) {
     });
 }
 
+/// Asks a person before something goes away; where nobody can be asked, it may.
+pub fn sure(question: &str) -> bool {
+    #[cfg(feature = "hydrate")]
+    return window().confirm_with_message(question).unwrap_or(true);
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = question;
+        true
+    }
+}
+
 /// Keeps a choice in this browser.
 pub fn remember(id: &str, on: bool) {
     #[cfg(feature = "hydrate")]

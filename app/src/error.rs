@@ -126,6 +126,8 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "issuer" => words::field_issuer(l),
         "proves" => words::field_proves(l),
         "valid_until" => words::field_valid_until(l),
+        "valid_from" => words::field_valid_from(l),
+        "file" => words::field_file(l),
         "until" => words::field_until(l),
         "customer" => words::field_customer(l),
         "method" => words::field_method(l),

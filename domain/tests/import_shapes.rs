@@ -214,3 +214,25 @@ fn markers_inside_bold_labels_and_letters_in_brackets_are_items() {
     );
     assert_eq!(found.nodes[0].definition, None);
 }
+
+#[test]
+fn words_before_the_first_heading_quotes_and_underlined_titles_come_in_and_go_out_again() {
+    let found = read(
+        "TOM der Schlosserei\n===================\n\nHinweis: Entwurf von Frau Öztürk.\n\n## A. Vertraulichkeit\n\n**a) Türen:** verschlossen.\n(a) Schlüsselbuch\n(b) Besucherbuch\n\n## B. Verfügbarkeit\n\n- Feuerlöscher\n> Anmerkung: Rauchmelder fehlt.\n> Nachrüsten!\n\n- Datensicherung\n",
+    );
+    assert_eq!(found.title, "TOM der Schlosserei");
+    let want = [
+        "- statement Hinweis: Entwurf von Frau Öztürk.",
+        "1 section Vertraulichkeit",
+        "1.a measure Türen: verschlossen.\n\n- Schlüsselbuch\n- Besucherbuch",
+        "2 section Verfügbarkeit",
+        "2.a measure Feuerlöscher",
+        "2.b statement > Anmerkung: Rauchmelder fehlt. Nachrüsten!",
+        "2.c measure Datensicherung",
+    ];
+    assert_eq!(shape(&found), want);
+    let again = read(&to_markdown(&found.title, found.scheme, &found.nodes));
+    assert_eq!(again.title, found.title);
+    assert_eq!(shape(&again)[..2], want[..2], "nothing before the first heading is lost, and numbers stay");
+    assert_eq!(shape(&again).len(), want.len(), "{:#?}", shape(&again));
+}

@@ -24,7 +24,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
         url: config.public_url.trim_end_matches('/').to_owned(),
         oidc: config.oidc()?,
         stamps: config.stamps()?,
-        passwords: Arc::new(tokio::sync::Semaphore::new(2)),
+        passwords: Arc::default(),
         refusals: Arc::default(),
     })
 }

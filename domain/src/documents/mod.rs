@@ -8,7 +8,7 @@ pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
 
 use crate::codes::{self, Numbered, Scheme};
 use crate::error::DomainError;
-use crate::ids::{DocumentId, NodeId};
+use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::{Kind, Scope};
 use crate::measures::{MeasureRow, Status};
 use crate::policy::Permit;
@@ -47,6 +47,8 @@ pub struct DocumentSheet {
     pub released: Option<ReleaseRow>,
     /// The release that was in force last, if it was withdrawn.
     pub withdrawn: Option<u32>,
+    /// Measures where the signed-in person typed something that is not saved: it will not be in the release.
+    pub unsaved: Vec<MeasureId>,
 }
 
 /// A node of the tree, numbered.

@@ -45,6 +45,7 @@ enum Class {
     Number,
     Dotted(u32),
     Lower,
+    Bracketed,
     Roman,
 }
 
@@ -91,6 +92,10 @@ impl Reader<'_, '_> {
     fn line(&mut self, line: &Line, blank: bool) -> Result<(), ImportError> {
         if let Some((hashes, text)) = atx(line.text) {
             self.heading(Some(hashes), text, line.no);
+            return Ok(());
+        }
+        if line.underlined {
+            self.heading(Some(1), line.text, line.no);
             return Ok(());
         }
         if let Some(m) = marked(line.text) {
@@ -178,6 +183,17 @@ impl Reader<'_, '_> {
                 let open = !self.stack.is_empty();
                 (open && roman == last(Class::Roman).map_or(1, |l| l + 1)).then_some((Class::Roman, roman))
             }
+            Marker::Bracketed(c) => {
+                let letter = c as u32 - 'a' as u32 + 1;
+                let next = |class| letter == last(class).map_or(1, |l| l + 1);
+                if m.word.len() != 1 {
+                    None
+                } else if next(Class::Bracketed) && (self.headings || last(Class::Bracketed).is_some()) {
+                    Some((Class::Bracketed, letter))
+                } else {
+                    (last(Class::Lower).is_some() && next(Class::Lower)).then_some((Class::Lower, letter))
+                }
+            }
             Marker::Upper(_) => None,
         }
     }
@@ -225,7 +241,10 @@ impl Reader<'_, '_> {
         let lower = line.text.starts_with(char::is_lowercase);
         let open = self.last_text().is_some_and(|t| !ends_sentence(t));
         let has_atx = matches!(self.blocks.last(), Some(Block::Heading(h)) if h.hashes.is_some());
-        let goes_on = if has_atx {
+        // A quotation begins a paragraph of its own, wherever it stands.
+        let quoted = |t: &str| t.starts_with('>');
+        let begins_quote = quoted(line.text) && !self.last_text().is_some_and(quoted);
+        let goes_on = if has_atx || begins_quote {
             false
         } else if !blank {
             self.blocks.last().is_some()
@@ -317,7 +336,10 @@ fn head(text: &str) -> String {
 
 /// Appends a line to a text: a divided word is joined, everything else gets one blank.
 fn join(text: &mut String, line: &Line, log: &mut Log) {
-    let next = line.text;
+    let next = match (text.starts_with('>'), line.text.strip_prefix('>')) {
+        (true, Some(rest)) => rest.trim_start(),
+        _ => line.text,
+    };
     let word = |s: &str| s.rsplit(' ').next().unwrap_or_default().to_owned();
     let divided = text.ends_with('-') && text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
     let conjunction = matches!(

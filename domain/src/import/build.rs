@@ -121,7 +121,7 @@ fn read_headings(blocks: &[Block], log: &mut Log) -> Vec<Titled> {
                 Marker::Upper(_) => (Numbering::Upper, m.rest),
                 Marker::Number(_) => (Numbering::Number, m.rest),
                 Marker::Dotted(depth, _) => (Numbering::Dotted(depth), m.rest),
-                Marker::Lower(_) | Marker::Bullet => (Numbering::None, bare.as_str()),
+                Marker::Lower(_) | Marker::Bracketed(_) | Marker::Bullet => (Numbering::None, bare.as_str()),
             },
             None => (Numbering::None, bare.as_str()),
         };

@@ -14,12 +14,14 @@ pub fn to_markdown(title: &str, scheme: Scheme, nodes: &[Node]) -> String {
 }
 
 fn abcd(nodes: &[Node], out: &mut String) {
-    for (i, section) in nodes.iter().enumerate() {
+    let mut sections = 0;
+    for section in nodes {
         if section.kind != Kind::Section {
-            leaf(section, "", "", out);
+            before(section, out);
             continue;
         }
-        heading(section, &format!("## {}.", codes::letter(i as u32 + 1, 'A')), out);
+        sections += 1;
+        heading(section, &format!("## {}.", codes::letter(sections, 'A')), out);
         let mut goal = 0;
         for child in &section.children {
             if child.kind == Kind::Goal {
@@ -31,6 +33,12 @@ fn abcd(nodes: &[Node], out: &mut String) {
             }
         }
     }
+}
+
+/// Words that stand before the first heading.
+fn before(node: &Node, out: &mut String) {
+    out.push('\n');
+    leaf(node, "", "", out);
 }
 
 fn heading(node: &Node, marks: &str, out: &mut String) {
@@ -86,8 +94,14 @@ fn leaf(n: &Node, marker: &str, indent: &str, out: &mut String) {
 }
 
 fn nine(nodes: &[Node], out: &mut String) {
-    for (i, section) in nodes.iter().enumerate() {
-        heading(section, &format!("## {}.", i + 1), out);
+    let mut sections = 0;
+    for section in nodes {
+        if section.kind != Kind::Section {
+            before(section, out);
+            continue;
+        }
+        sections += 1;
+        heading(section, &format!("## {sections}."), out);
         out.push('\n');
         numbered(&section.children, 1, out);
     }

@@ -13,6 +13,8 @@ pub struct Line<'a> {
     pub text: &'a str,
     /// Two or more blanks at the end: Markdown's hard break.
     pub hard_break: bool,
+    /// The line below is a row of equals signs: this one is a heading.
+    pub underlined: bool,
 }
 
 /// Cuts the text into lines and lists what is no content.
@@ -27,11 +29,23 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
                 indent: indent(raw),
                 text: raw.trim(),
                 hard_break: raw.ends_with("  ") && !raw.trim().is_empty(),
+                underlined: false,
             }
         })
         .collect();
     let repeated = repeated(&lines);
     let has_headings = lines.iter().any(|l| l.text.starts_with('#'));
+    for i in 1..lines.len() {
+        let (above, below) = lines.split_at_mut(i);
+        if let (true, Some(title), [row, ..]) = (has_headings, above.last_mut(), below)
+            && row.text.len() >= 3
+            && row.text.chars().all(|c| c == '=')
+            && !title.text.is_empty()
+        {
+            // The row is Markdown's mark of a heading, as `#` is.
+            (title.underlined, row.text) = (true, "");
+        }
+    }
     let mut comment = false;
     for line in &mut lines {
         if line.text.is_empty() {

@@ -9,6 +9,8 @@ pub enum Marker {
     Dotted(u32, u32),
     Upper(char),
     Lower(char),
+    /// `(a)`: a list of its own, where the letters do not go on.
+    Bracketed(char),
 }
 
 impl Marker {
@@ -75,7 +77,7 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
     } else if word.chars().all(|c| c.is_ascii_lowercase())
         && (word.len() == 1 || Marker::roman(word).is_some())
     {
-        Marker::Lower(first)
+        if open.is_some() { Marker::Bracketed(first) } else { Marker::Lower(first) }
     } else {
         return None;
     };
@@ -133,7 +135,7 @@ mod tests {
         let table = [
             ("a. Text", Some(Marker::Lower('a'))),
             ("b) Text", Some(Marker::Lower('b'))),
-            ("(c) Text", Some(Marker::Lower('c'))),
+            ("(c) Text", Some(Marker::Bracketed('c'))),
             ("(siehe c) Text", None),
             ("(2) Text", None),
             ("iv. Text", Some(Marker::Lower('i'))),

@@ -1,11 +1,12 @@
 //! The overview (Übersicht): what has to be done next, across all organisations of a person, and what falls due in the next
 //! twelve months.
 
+use crate::actor::Role;
 use crate::catalogues::Protection;
 use crate::error::DomainError;
 use crate::evidence::ENDING;
 use crate::ids::{DocumentId, EvidenceId, FindingId, OrganisationId, ReleaseId, ReviewId};
-use crate::policy::Permit;
+use crate::policy::{Action, Permit, allowed};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,27 @@ pub enum Duty {
     },
 }
 
+impl Duty {
+    /// What somebody must be allowed to do for it.
+    pub fn action(&self) -> Action {
+        match self {
+            Duty::Review { .. } => Action::Review,
+            Duty::ReviewApproval { .. } => Action::ApproveReview,
+            Duty::Evidence { .. } => Action::EditEvidence,
+            Duty::Finding { .. } => Action::MendFinding,
+            Duty::Retest { .. } => Action::VerifyFinding,
+            Duty::Opinion { .. } => Action::Opine,
+            Duty::Approval { .. } => Action::Approve,
+            Duty::InForce { .. } => Action::Release,
+        }
+    }
+
+    /// Whether it is for somebody with these roles. The data protection officer monitors all of it (Art. 39(1)(b) GDPR).
+    pub fn is_for(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|r| *r == Role::Dpo || allowed(*r, self.action()))
+    }
+}
+
 /// A line of "Als Nächstes".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
@@ -59,6 +81,8 @@ pub struct Task {
     pub about: String,
     pub duty: Duty,
     pub due: Option<Date>,
+    /// It is for this person; else somebody else has to do it.
+    pub mine: bool,
 }
 
 /// What falls due in one month.
@@ -182,10 +206,21 @@ mod tests {
             about: about.into(),
             duty: Duty::Retest { id: FindingId::from_uuid(uuid::Uuid::nil()) },
             due,
+            mine: true,
         };
         let mut all = [task(None, "c"), task(Some(date(2027, 1, 1)), "b"), task(Some(date(2026, 1, 1)), "a")];
         sort(&mut all);
         assert_eq!(all.iter().map(|t| t.about.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
         assert!(overdue(&all[0], date(2026, 11, 22)) && !overdue(&all[2], date(2026, 11, 22)));
+    }
+
+    #[test]
+    fn a_duty_is_for_whoever_may_do_it_and_for_the_dpo() {
+        let approval = Duty::Approval { id: ReleaseId::from_uuid(uuid::Uuid::nil()), number: 1 };
+        let retest = Duty::Retest { id: FindingId::from_uuid(uuid::Uuid::nil()) };
+        let of = |d: &Duty| Role::ALL.into_iter().filter(|r| d.is_for(&[*r])).collect::<Vec<_>>();
+        assert_eq!(of(&approval), [Role::Dpo, Role::Approver]);
+        assert_eq!(of(&retest), [Role::Dpo, Role::Reviewer]);
+        assert!(!retest.is_for(&[]));
     }
 }

@@ -10,6 +10,7 @@ pub use snapshot::{
     register,
 };
 
+use crate::documents::ScopeRole;
 use crate::error::DomainError;
 use crate::ids::{DocumentId, ReleaseId};
 use crate::policy::Permit;
@@ -111,10 +112,18 @@ pub struct ReleaseSheet {
     pub prepared_by: Option<String>,
     /// The signed-in person asked for it, or wrote something of it since the release before: somebody else has to approve.
     pub own: bool,
-    /// What is signed, as long as somebody has to sign it; empty before and after.
-    pub content: Vec<SnapshotNode>,
+    /// What is or was signed, as the PDF prints it; a draft has none.
+    pub content: Option<Content>,
     /// Why it was withdrawn.
     pub withdrawn: String,
+}
+
+/// What a release freezes, for people to read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    pub scopes: Vec<ScopeRole>,
+    pub nodes: Vec<SnapshotNode>,
+    pub evidence: Vec<SnapshotEvidence>,
 }
 
 /// What the data protection officer says.

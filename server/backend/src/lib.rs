@@ -10,7 +10,6 @@ pub mod usecases;
 use clock::Clock;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// Everything that a use case may reach. Cheap to clone.
 #[derive(Clone)]
@@ -27,7 +26,6 @@ pub struct Backend {
     pub oidc: Option<adapters::oidc::Provider>,
     /// Who stamps seals; nobody, where none is configured.
     pub stamps: Option<adapters::timestamp::Authority>,
-    /// Argon2id needs 19 MiB a time: at most two at once.
-    pub passwords: Arc<Semaphore>,
+    pub passwords: Arc<adapters::password::Passwords>,
     pub refusals: Arc<usecases::Refusals>,
 }

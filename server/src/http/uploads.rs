@@ -26,7 +26,7 @@ const FIELDS: usize = 20;
 
 /// Why an upload became nothing: the word for a plain form's address, the status, and the sentence.
 struct Refused {
-    word: &'static str,
+    word: String,
     status: StatusCode,
     sentence: String,
 }
@@ -39,18 +39,19 @@ impl Refused {
             "disk" => w::refused_disk(l),
             _ => w::refused_broken(l),
         };
-        Refused { word, status, sentence: sentence.to_owned() }
+        Refused { word: word.to_owned(), status, sentence: sentence.to_owned() }
     }
 
     fn rule(l: Lang, e: &DomainError) -> Refused {
         let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Refused { word: "missing", status, sentence: tomfolio_app::error::sentence(e, l) }
+        Refused { word: tomfolio_app::error::code(e), status, sentence: tomfolio_app::error::sentence(e, l) }
     }
 
     fn storage(l: Lang, e: &Refusal) -> Refused {
         match e {
             Refusal::TooLarge(_) => Refused::new(l, "too-large", StatusCode::PAYLOAD_TOO_LARGE),
-            Refusal::Type | Refusal::Empty => Refused::new(l, "type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            Refusal::Type => Refused::new(l, "type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            Refusal::Empty => Refused::rule(l, &DomainError::missing("file")),
             Refusal::Storage(e) => {
                 tracing::error!(error = %e, "an upload could not be stored");
                 Refused::new(l, "disk", StatusCode::INSUFFICIENT_STORAGE)

@@ -126,7 +126,7 @@ async fn what_is_no_evidence_is_refused_with_a_sentence_and_leaves_nothing() {
         (&good, b"<html><script>alert(1)</script>".as_slice(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
         (&good, b"<svg xmlns='http://www.w3.org/2000/svg'/>", StatusCode::UNSUPPORTED_MEDIA_TYPE),
         (&good, b"MZ\x90\0\x03", StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        (&good, b"", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (&good, b"", StatusCode::UNPROCESSABLE_ENTITY),
         (&undated, PDF, StatusCode::UNPROCESSABLE_ENTITY),
         (&backwards, PDF, StatusCode::UNPROCESSABLE_ENTITY),
         (&unknown, PDF, StatusCode::NOT_FOUND),

@@ -162,3 +162,31 @@ async fn a_refused_form_without_script_comes_back_whole() {
     assert_eq!((typed.status, typed.scope), (Status::NotApplicable, Scope::Customer));
     assert_eq!(sheet.revision, 1, "nothing of it is stored as the measure");
 }
+
+#[tokio::test]
+async fn what_could_not_even_be_a_draft_comes_back_with_its_reason() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Editor).await;
+    let long = "o".repeat(900);
+    let id = w.measure;
+    let edit =
+        format!("id={id}&based_on=1&text=Neu%0BText&owner={long}&status=planned&scope=own&reason=Umzug");
+    let to = w.plain("/api/measures/edit", &cookie, &edit).await;
+    let (_, _, page) = w.get(&to, &cookie).await;
+    assert!(to.contains("refused=") && page.contains("role=\"alert\""), "{to}");
+    assert!(page.contains(&long) && page.contains("value=\"Umzug\""), "the form comes back as it was typed");
+    // The same for a new measure: back to its form, not to the document.
+    let read = w.may(Role::Editor, Action::ReadDocuments);
+    let under =
+        tomfolio_domain::documents::DocumentService::find(&w.backend, read, w.document).await.unwrap().nodes
+            [0]
+        .id;
+    let add = format!("document={}&parent={under}&label={long}&text=Besetzt+bis+acht", w.document);
+    let to = w.plain("/api/measures/add", &cookie, &add).await;
+    assert!(
+        to.starts_with(&format!("/documents/{}/add?under={under}&refused=too_long.label", w.document)),
+        "{to}"
+    );
+    let (_, _, page) = w.get(&to, &cookie).await;
+    assert!(page.contains(&long) && page.contains("Besetzt bis acht"), "{page}");
+}

@@ -234,6 +234,8 @@ async fn review(
             keys.press("s2").await?;
             keys.press(&Key::Enter.value().to_string()).await?;
             keys.press("9").await?;
+            // Past "of what", which may stay empty.
+            keys.press(&Key::Enter.value().to_string()).await?;
             keys.press(&Key::Enter.value().to_string()).await?;
             if judged == 0 {
                 keys.press("18cDie Tür stand offen.").await?;

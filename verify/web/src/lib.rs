@@ -44,7 +44,17 @@ async fn known(report: &Report) -> Result<(u16, String), JsValue> {
     Ok((response.status(), says))
 }
 
+/// Largest file that is checked, in bytes; the server's check takes no more either.
+const LARGEST: f64 = 20_000_000.0;
+
 async fn check(file: File) -> Result<(), JsValue> {
+    if file.size() > LARGEST {
+        for name in ["file", "signer", "key", "stamp", "sha256", "says"] {
+            fill(name, "");
+        }
+        show("too-large");
+        return Ok(());
+    }
     show("working");
     let bytes = Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec();
     let report = verify(&bytes, &[]);

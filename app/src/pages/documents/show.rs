@@ -11,7 +11,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::actor::Actor;
 use tomfolio_domain::codes::Scheme;
-use tomfolio_domain::documents::{Blocker, DocumentSheet, measures};
+use tomfolio_domain::documents::{Blocker, DocumentSheet, NodeView, measures};
+use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_locales::{document as w, error, nav};
@@ -129,6 +130,7 @@ fn Sheet(
             </div>
             <div class="right">
                 <Until blockers=d.blockers.clone() ready=ready document=id may=may confirm=forms.confirm />
+                <Unsaved of=d.unsaved.clone() nodes=d.nodes.clone() />
                 {(all > 0).then(|| view! {
                     <section class="card pane">
                         <h2>{w::implementation(l)}</h2>
@@ -169,6 +171,29 @@ fn Bar(counts: Vec<(Status, usize)>, all: usize) -> impl IntoView {
         <svg class="bar" width="100%" height="9" aria-hidden="true">{bars}</svg>
         <p class="small">{words}</p>
     }
+}
+
+/// What this person typed and did not save: a release does not hold it.
+#[component]
+fn Unsaved(of: Vec<MeasureId>, nodes: Vec<NodeView>) -> impl IntoView {
+    let l = lang();
+    let none = of.is_empty();
+    let all = measures(&nodes);
+    let lines = all.iter().filter_map(|n| n.measure.as_ref().map(|m| (n, m)));
+    let lines = lines.filter(|(_, m)| of.contains(&m.id)).map(|(n, m)| {
+        let name = format!("{} {}", n.code.as_deref().unwrap_or_default(), m.heading());
+        view! { <li class="now"><a href=format!("/measures/{}", m.id)>{name}</a></li> }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    (!none).then(|| {
+        view! {
+            <section class="card pane" id="unsaved">
+                <h2>{w::unsaved(l)}</h2>
+                <p class="small">{w::unsaved_text(l)}</p>
+                <ul class="checks">{lines}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]

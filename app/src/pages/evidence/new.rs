@@ -3,6 +3,7 @@
 use super::upload::{FactFields, UploadForm, VersionFields};
 use crate::components::form_of;
 use crate::context::{kept, lang};
+use crate::error::told;
 use crate::pages::sessions::current;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,15 +12,15 @@ use tomfolio_domain::evidence::Audience;
 use tomfolio_locales::{evidence as w, nav};
 
 /// What the plain form is told after a refusal; the address holds a word, never a text.
-pub fn refusal(l: tomfolio_locales::Lang, why: &str) -> Option<&'static str> {
-    match why {
-        "" => None,
-        "type" => Some(w::refused_type(l)),
-        "too-large" => Some(w::refused_large(l)),
-        "disk" => Some(w::refused_disk(l)),
-        "missing" => Some(w::refused_missing(l)),
-        _ => Some(w::refused_broken(l)),
-    }
+pub fn refusal(l: tomfolio_locales::Lang, why: &str) -> Option<String> {
+    Some(match why {
+        "" => return None,
+        "type" => w::refused_type(l).to_owned(),
+        "too-large" => w::refused_large(l).to_owned(),
+        "disk" => w::refused_disk(l).to_owned(),
+        "broken" => w::refused_broken(l).to_owned(),
+        rule => told(rule, l),
+    })
 }
 
 #[component]

@@ -88,6 +88,7 @@ fn Sheet(
     };
     let (id_discard, id_take, id_all) = (id.clone(), id.clone(), id);
     let title = if s.found.title.is_empty() { s.file_name.clone() } else { s.found.title.clone() };
+    let named = title.clone();
     view! {
         <Title text=heading.clone() />
         <header class="head">
@@ -107,7 +108,7 @@ fn Sheet(
         </header>
         <div class="import">
             <section class="card"><h2 class="pane-head">{w::source(l)}<small>{w::lines(l, s.source.len())}</small></h2><ol class="source" tabindex="0">{source.collect_view()}</ol></section>
-            <section class="card"><h2 class="pane-head">{w::becomes(l)}<small>{scheme}</small></h2><ul class="becomes" tabindex="0">{tree.collect_view()}</ul></section>
+            <section class="card"><h2 class="pane-head">{w::becomes(l)}<small>{scheme}</small></h2><ul class="becomes" tabindex="0"><li class="node depth-0 branch"><span class="code muted">{d::title(l)}</span><span>{named}</span></li>{tree.collect_view()}</ul></section>
             <section class="card" id="repairs">
                 <h2 class="pane-head">{w::look(l)}<small>{w::confirmed_of(l, total - left, total)}</small></h2>
                 {(left > 0).then(|| view! {

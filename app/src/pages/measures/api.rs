@@ -48,7 +48,10 @@ pub async fn edit_measure(
             go(&path);
             Ok(outcome)
         }
-        Err(e) => refuse(e.into(), &path),
+        Err(e) => {
+            let path = format!("{path}?refused={}", crate::error::code(&e));
+            refuse(e.into(), &path)
+        }
     }
 }
 
@@ -72,14 +75,17 @@ pub async fn add_measure(
     text: String,
 ) -> Result<(), AppError> {
     use tomfolio_domain::measures::AddMeasure as Command;
-    let back = format!("/documents/{document}");
+    let back = format!("/documents/{document}/add?under={parent}");
     let cmd = Command { document: document.parse()?, parent: parent.parse()?, label, text };
     match services().measures.add(permit(Action::EditMeasure)?, cmd).await {
         Ok(id) => {
             go(&format!("/measures/{id}"));
             Ok(())
         }
-        Err(e) => refuse(e.into(), &back),
+        Err(e) => {
+            let back = format!("{back}&refused={}", crate::error::code(&e));
+            refuse(e.into(), &back)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::api::{Discard, EditMeasure, keep_draft};
 use super::show::{EvidencePane, TestedPane};
 use crate::components::{Markdown, TextArea, labelled, scope_word, status_word};
-use crate::context::{debounced, lang};
+use crate::context::{debounced, kept as typed_before, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +13,28 @@ use tomfolio_domain::import::Scope;
 use tomfolio_domain::measures::{EditMeasure as Typed, MeasureSheet, Status};
 use tomfolio_locales::measure as w;
 
+/// What could not even be kept as a draft (too long, an unseen character) comes back from the refused form itself.
+fn again(mut form: Typed) -> Typed {
+    // Of the forms on this page only the editor's has a scope.
+    if typed_before("scope").is_some() {
+        let word = |name: &str, of: &mut String| {
+            if let Some(typed) = typed_before(name) {
+                *of = typed;
+            }
+        };
+        word("label", &mut form.content.label);
+        word("text", &mut form.content.text);
+        word("owner", &mut form.content.owner);
+        word("status_reason", &mut form.status_reason);
+        word("decided_by", &mut form.decided_by);
+        word("reason", &mut form.reason);
+        form.until = typed_before("until").and_then(|d| d.parse().ok());
+        form.status = typed_before("status").and_then(|s| s.parse().ok()).unwrap_or(form.status);
+        form.scope = typed_before("scope").and_then(|s| s.parse().ok()).unwrap_or(form.scope);
+    }
+    form
+}
+
 #[component]
 pub fn Editor(
     m: MeasureSheet,
@@ -20,7 +42,7 @@ pub fn Editor(
     discard: ServerAction<Discard>,
 ) -> impl IntoView {
     let l = lang();
-    let shown = m.form();
+    let shown = again(m.form());
     let (form, set_form) = signal(shown.clone());
     let (saved, set_saved) = signal(m.draft.as_ref().map(|d| d.saved_at.clone()));
     let (id, based_on) = (m.id.to_string(), m.revision);

@@ -7,11 +7,11 @@ use crate::components::{
     status_word, stored,
 };
 use crate::context::lang;
-use crate::error::sentence;
+use crate::error::{sentence, told};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
@@ -64,7 +64,8 @@ fn Sheet(
         Ok(EditOutcome::Conflict { .. }) => Some(()),
         _ => None,
     });
-    let refusal = m.draft.as_ref().and_then(|d| d.refusal.clone()).map(|r| sentence(&r, l));
+    let refused = use_location().query.with_untracked(|q| q.get("refused")).map(|why| told(&why, l));
+    let refusal = refused.or_else(|| m.draft.as_ref()?.refusal.as_ref().map(|r| sentence(r, l)));
     let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.typed.based_on != m.revision);
     let go = |id: Option<MeasureId>, word: &'static str| {
         id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
@@ -169,11 +170,16 @@ fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
         until.map(|d| w::gap(l, by, shown_date(l, d))).unwrap_or_default()
     };
     let stored = m.gap.as_ref().map(|g| gap(&g.decided_by, Some(g.until))).unwrap_or_default();
+    // A decision counts for a deliberate deviation only; with any other status saving would not take it.
+    let typed = match mine.status {
+        Status::AcceptedGap => gap(&mine.decided_by, mine.until),
+        _ => String::new(),
+    };
     let fields = [
         (w::label(l), m.content.label.clone(), mine.content.label.clone()),
         (w::status(l), status_word(l, m.status).to_owned(), status_word(l, mine.status).to_owned()),
         (w::status_reason(l), m.status_reason.clone(), mine.status_reason.clone()),
-        (w::gap_title(l), stored, gap(&mine.decided_by, mine.until)),
+        (w::gap_title(l), stored, typed),
         (w::owner(l), m.content.owner.clone(), mine.content.owner.clone()),
         (w::scope(l), scope_word(l, m.scope).to_owned(), scope_word(l, mine.scope).to_owned()),
     ];

@@ -54,16 +54,21 @@ fn Offer(of: (OrganisationId, String), action: ServerAction<AnswerOffer>) -> imp
 #[component]
 fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
     let l = lang();
-    let late = o.tasks.iter().filter(|t| overdue(t, o.today)).count();
-    let coming = o.tasks.len() - late;
+    let (mine, others): (Vec<&Task>, Vec<&Task>) = o.tasks.iter().partition(|t| t.mine);
+    let late = mine.iter().filter(|t| overdue(t, o.today)).count();
+    let coming = mine.len() - late;
     let heading = match (late, coming) {
         (0, 0) => w::all_done(l).to_owned(),
         (0, n) => w::coming(l, n),
         (n, 0) => w::late(l, n),
         (late, coming) => format!("{}, {}", w::late(l, late), w::coming_too(l, coming)),
     };
-    let count = o.tasks.len();
-    let mut lines: Vec<AnyView> = o.tasks.iter().map(|t| task(t, o.today, here).into_any()).collect();
+    let count = mine.len();
+    let of = |tasks: Vec<&Task>| -> Vec<AnyView> {
+        tasks.into_iter().map(|t| task(t, o.today, here).into_any()).collect()
+    };
+    let (mut lines, others) = (of(mine), of(others));
+    let waiting = others.len();
     let more = lines.split_off(lines.len().min(SHOWN));
     let rest = (!more.is_empty()).then(|| {
         view! { <details class="more-tasks"><summary>{w::all_n(l, count)}</summary><ul class="rows tasks">{more}</ul></details> }
@@ -85,6 +90,7 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
                 {(count == 0).then(|| view! { <p class="empty">{w::no_tasks(l)}</p> })}
                 <ul class="rows tasks">{lines}</ul>
                 {rest}
+                {(waiting > 0).then(|| view! { <details class="more-tasks" id="others"><summary>{w::others_n(l, waiting)}</summary><ul class="rows tasks">{others}</ul></details> })}
             </section>
             {measured.then(|| view! {
                 <section class="card" id="shares">
@@ -157,6 +163,7 @@ fn task(t: &Task, today: Date, here: OrganisationId) -> impl IntoView + use<> {
         n => w::in_days(l, n),
     });
     let (href, word) = target(l, &t.duty);
+    let word = if t.mine { word } else { w::look(l) };
     let detail = if detail.is_empty() { String::new() } else { format!(" · {detail}") };
     let label = format!("{word}: {head}");
     let go = if t.organisation == here {

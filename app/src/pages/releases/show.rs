@@ -112,7 +112,7 @@ fn Sheet(s: ReleaseSheet, actor: Actor, forms: Forms) -> impl IntoView {
         <div class="columns">
             <div class="main-column">
                 <section class="card pane"><h2>{since}</h2><ul class="changes">{changes}</ul></section>
-                {(!s.content.is_empty()).then(|| view! { <Frozen nodes=s.content.clone() open=s.previous.is_none() /> })}
+                {s.content.clone().map(|c| view! { <Frozen content=c open=s.previous.is_none() && !made /> })}
                 <section class="card pane" id="sign-offs">
                     <h2>{w::sign_offs(l)}</h2>
                     {none_signed.then(|| view! { <p class="muted small">{w::none_signed(l)}</p> })}

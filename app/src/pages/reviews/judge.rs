@@ -6,7 +6,7 @@ use crate::components::{
     Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, StatusMark, TallyBar, TextArea, page_alone,
     shown_date, stored,
 };
-use crate::context::{kept, keyboard, lang, remember, remembered};
+use crate::context::{kept, keyboard, lang, remember, remembered, sure};
 use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -56,9 +56,10 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
     let keys = RwSignal::new(true);
     Effect::new(move |_| keys.set(remembered("keys-on")));
     let open = s.own && s.state == ReviewState::InProgress && !theirs;
+    let begun = StoredValue::new(false);
     let form = if open {
         let form = s.clone();
-        view! { <Fresh key=subject.measure.to_string()><Form s=form.clone() judge=judge skip=skip /></Fresh> }
+        view! { <Fresh key=subject.measure.to_string()><Form s=form.clone() judge=judge skip=skip begun=begun /></Fresh> }
             .into_any()
     } else {
         let why = if theirs && s.own { w::own_work(l) } else { w::read_only(l) };
@@ -80,7 +81,7 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
                         <li><kbd>"d s b i t"</kbd>" "{w::key_method(l)}</li>
                         <li><kbd>"1 2 3"</kbd>" "{w::adequacy(l)}</li>
                         <li><kbd>"6 7 8 9"</kbd>" "{w::effectiveness(l)}</li>
-                        <li><kbd>"c"</kbd>" "{w::comment(l)}" · "<kbd>"f"</kbd>" "{w::finding(l)}</li>
+                        <li><kbd>"c"</kbd>" "{w::comment(l)}" · "<kbd>"f"</kbd>" "{w::finding(l)}" · "<kbd>"x"</kbd>" "{w::skip(l)}</li>
                         <li><kbd>"Enter"</kbd>" "{w::key_enter(l)}" · "<kbd>"Esc"</kbd>" "{w::key_escape(l)}</li>
                         <li><kbd>{w::key_send(l)}</kbd>" "{w::keep(l)}</li>
                         <li><kbd>"j k"</kbd>" "{w::key_walk(l)}</li>
@@ -88,7 +89,7 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
                     <label class="check"><input type="checkbox" id="keys-on" checked prop:checked=move || keys.get() on:change=move |e| remember("keys-on", event_target_checked(&e)) />{w::keys_on(l)}</label>
                 </div>
             </details>
-            <a class="button" href=pause>{w::pause(l)}</a>
+            <a class="button" href=pause on:click=leave(begun)>{w::pause(l)}</a>
         </header>
         <div class="review">
             <section class="card pane judge">
@@ -104,6 +105,16 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
             </section>
             <aside><Beside rows=s.evidence.clone() /></aside>
         </div>
+    }
+}
+
+/// Whoever moves on with half a verdict is asked first: it is stored as a whole or not at all.
+fn leave(begun: StoredValue<bool>) -> impl Fn(leptos::ev::MouseEvent) {
+    let l = lang();
+    move |e| {
+        if begun.try_get_value().unwrap_or_default() && !sure(w::begun(l)) {
+            e.prevent_default();
+        }
     }
 }
 
@@ -131,8 +142,14 @@ fn choice(
 }
 
 #[component]
-fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> impl IntoView {
+fn Form(
+    s: JudgeSheet,
+    judge: ServerAction<Judge>,
+    skip: ServerAction<Skip>,
+    begun: StoredValue<bool>,
+) -> impl IntoView {
     let l = lang();
+    begun.set_value(false);
     let said: Option<Verdict> = match &s.judged {
         Some(Judged::Verdict(v)) => Some(v.clone()),
         Some(Judged::Skipped { .. }) | None => None,
@@ -187,16 +204,16 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
     let due = kept_or("finding[due]", due);
     let today = s.today.to_string();
     view! {
-        <ActionForm action=judge attr:class="form" attr:id="judge">
+        <ActionForm action=judge attr:class="form" attr:id="judge" on:input=move |_| begun.set_value(true)>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="measure" value=measure />
             <fieldset><legend>{w::how(l)}</legend><div class="picks">{methods}</div></fieldset>
             <fieldset>
                 <legend>{w::sample(l)}</legend>
                 <div class="sample">
-                    <input id="drawn" name="drawn" type="number" inputmode="numeric" min="0" required aria-label=w::drawn(l) value=drawn data-then="population" />
+                    <input id="drawn" name="drawn" type="number" inputmode="numeric" min="0" aria-label=w::drawn(l) value=drawn data-then="population" />
                     <span>{w::of(l)}</span>
-                    <input id="population" name="population" type="number" inputmode="numeric" min="0" required aria-label=w::population(l) value=population />
+                    <input id="population" name="population" type="number" inputmode="numeric" min="0" aria-label=w::population(l) value=population data-then="of_what" />
                     <input id="of_what" name="of_what" maxlength="120" aria-label=w::of_what(l) placeholder=w::of_what(l) value=of_what />
                 </div>
             </fieldset>
@@ -217,14 +234,14 @@ fn Form(s: JudgeSheet, judge: ServerAction<Judge>, skip: ServerAction<Skip>) -> 
                 </div>
             </details>
             <div class="judge-foot">
-                {s.previous.map(|m| view! { <a class="button" href=format!("/reviews/{}/measures/{m}", s.review) data-key="k">{w::back(l)}" "<kbd>"k"</kbd></a> })}
+                {s.previous.map(|m| view! { <a class="button" href=format!("/reviews/{}/measures/{m}", s.review) data-key="k" on:click=leave(begun)>{w::back(l)}" "<kbd>"k"</kbd></a> })}
                 <span class="grow"></span>
-                {s.next.map(|m| view! { <a class="plain" href=format!("/reviews/{}/measures/{m}", s.review) data-key="j">{w::later_walk(l)}" "<kbd>"j"</kbd></a> })}
+                {s.next.map(|m| view! { <a class="plain" href=format!("/reviews/{}/measures/{m}", s.review) data-key="j" on:click=leave(begun)>{w::later_walk(l)}" "<kbd>"j"</kbd></a> })}
                 <button class="primary" type="submit">{w::keep(l)}</button>
             </div>
         </ActionForm>
         <details class="more under">
-            <summary>{w::skip(l)}</summary>
+            <summary data-key="x" data-then="skip-reason">{w::skip(l)}" "<kbd>"x"</kbd></summary>
             <ActionForm action=skip attr:class="form">
                 <input type="hidden" name="id" value=skip_id />
                 <input type="hidden" name="measure" value=skip_measure />

@@ -16,6 +16,9 @@ use tomfolio_locales::{Lang, review as w};
 /// Method and sample in one sentence.
 fn tested(l: Lang, v: &Verdict) -> String {
     let what = if v.of_what.is_empty() { String::new() } else { format!(" {}", v.of_what) };
+    if v.drawn == 0 {
+        return w::tested_nothing(l, w::word(l, v.method.as_str()));
+    }
     w::tested(l, v.drawn, w::word(l, v.method.as_str()), v.population, what)
 }
 

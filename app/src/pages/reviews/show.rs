@@ -135,8 +135,9 @@ fn line(s: &ReviewSheet, x: &ReviewLine) -> impl IntoView + use<> {
                 | tomfolio_domain::reviews::Effectiveness::Untestable => "now",
             };
             let found = v.finding.as_ref().map(|f| super::found(l, f));
-            let tested = tested(l, v);
-            (class, w::word(l, v.effectiveness.as_str()), found.unwrap_or(tested))
+            let said = [found.unwrap_or_else(|| tested(l, v)), v.comment.clone()];
+            let said = said.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
+            (class, w::word(l, v.effectiveness.as_str()), said)
         }
     };
     let href = format!("/reviews/{}/measures/{}", s.row.id, x.measure);

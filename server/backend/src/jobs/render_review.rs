@@ -116,7 +116,10 @@ pub fn outline(r: &Record, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
             measures_heading: w::measures_heading(l),
             tested: &|v: &Verdict| {
                 let what = if v.of_what.is_empty() { String::new() } else { format!(" {}", v.of_what) };
-                w::tested(l, v.drawn, w::word(l, v.method.as_str()), v.population, what)
+                match v.drawn {
+                    0 => w::tested_nothing(l, w::word(l, v.method.as_str())),
+                    n => w::tested(l, n, w::word(l, v.method.as_str()), v.population, what),
+                }
             },
             verdict: &|v: &Verdict| {
                 w::verdict(l, w::word(l, v.adequacy.as_str()), w::word(l, v.effectiveness.as_str()))

@@ -3,7 +3,7 @@
 use super::releases::heads;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{documents, measures, nodes, releases, scopes};
+use crate::db::entity::{documents, drafts, measures, nodes, releases, scopes};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -175,6 +175,25 @@ impl Backend {
     }
 }
 
+/// Measures of a document where somebody typed something that is not saved.
+async fn unsaved(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    user: &str,
+    loaded: &Loaded,
+) -> Result<Vec<MeasureId>, DomainError> {
+    let rows = drafts::Entity::find()
+        .filter(drafts::Column::OrganisationId.eq(organisation))
+        .filter(drafts::Column::UserId.eq(user))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    rows.iter()
+        .filter(|d| loaded.measures.contains_key(&d.measure_id))
+        .map(|d| d.measure_id.parse())
+        .collect()
+}
+
 #[async_trait::async_trait]
 impl DocumentService for Backend {
     async fn list(&self, permit: Permit) -> Result<Vec<DocumentRow>, DomainError> {
@@ -256,6 +275,7 @@ impl DocumentService for Backend {
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
             withdrawn,
+            unsaved: unsaved(&v.db, &v.organisation, &permit.user().to_string(), &loaded).await?,
             nodes: loaded.nodes,
         })
     }

@@ -1,10 +1,11 @@
 //! The overview: a handful of queries over all organisations of a person, whatever their number.
 
+use super::organisations::roles_of;
 use crate::Backend;
 use crate::clock;
 use crate::db::entity::{
-    documents, evidence, evidence_measures, evidence_versions, findings, measures, nodes, organisations,
-    releases, review_plans, review_results, reviews, sign_offs,
+    documents, evidence, evidence_measures, evidence_versions, findings, measures, memberships, nodes,
+    organisations, releases, review_plans, review_results, reviews, sign_offs,
 };
 use crate::db::internal;
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::{HashMap, HashSet};
+use tomfolio_domain::actor::Role;
 use tomfolio_domain::catalogues::{Protection, protection};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::FindingState;
@@ -42,6 +44,8 @@ struct Desk<'a> {
     db: &'a sea_orm::DatabaseConnection,
     organisations: Vec<String>,
     names: HashMap<String, String>,
+    /// What the person is in each organisation.
+    roles: HashMap<String, Vec<Role>>,
     /// Titles by organisation and document.
     titles: HashMap<(String, String), String>,
     today: Date,
@@ -60,7 +64,9 @@ impl Desk<'_> {
         due: Option<Date>,
     ) -> Result<(), DomainError> {
         let organisation_name = self.names.get(organisation).cloned().unwrap_or_default();
-        self.tasks.push(Task { organisation: organisation.parse()?, organisation_name, about, duty, due });
+        let mine = self.roles.get(organisation).is_some_and(|roles| duty.is_for(roles));
+        let organisation = organisation.parse()?;
+        self.tasks.push(Task { organisation, organisation_name, about, duty, due, mine });
         Ok(())
     }
 
@@ -346,6 +352,17 @@ impl OverviewService for Backend {
                 .columns([organisations::Column::Id, organisations::Column::Name]),
         )
         .await?;
+        use memberships::Column as P;
+        let user = permits.first().map(|p| p.user().to_string()).unwrap_or_default();
+        let roles: Vec<(String, String)> = rows(
+            &self.db,
+            memberships::Entity::find()
+                .filter(P::UserId.eq(user))
+                .filter(P::Pending.eq(false))
+                .select_only()
+                .columns([P::OrganisationId, P::Roles]),
+        )
+        .await?;
         use documents::Column as D;
         let titles: Vec<(String, String, String)> = rows(
             &self.db,
@@ -359,6 +376,7 @@ impl OverviewService for Backend {
             db: &self.db,
             organisations,
             names: names.into_iter().collect(),
+            roles: roles.into_iter().map(|(o, words)| (o, roles_of(&words))).collect(),
             titles: titles.into_iter().map(|(o, d, t)| ((o, d), t)).collect(),
             today: clock::day(self.clock.now()),
             tasks: Vec::new(),

@@ -17,8 +17,8 @@ use tomfolio_domain::ids::{DocumentId, ReleaseId};
 use tomfolio_domain::mails::MailKind;
 use tomfolio_domain::policy::{Action, Permit};
 use tomfolio_domain::releases::{
-    Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA, SignOffRow,
-    Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
+    Content, Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA,
+    SignOffRow, Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
 };
 
 /// The job that renders and seals.
@@ -358,7 +358,7 @@ impl ReleaseService for Backend {
             | ReleaseState::Superseded
             | ReleaseState::Withdrawn => parse(r.snapshot.as_deref())?,
         };
-        let to_sign = matches!(row.state, ReleaseState::InReview | ReleaseState::Approved);
+        let frozen = row.state != ReleaseState::Draft;
         let prepared_by = match &r.prepared_by {
             Some(user) => {
                 users::Entity::find_by_id(user.clone()).one(&v.db).await.map_err(internal)?.map(|u| u.name)
@@ -372,7 +372,11 @@ impl ReleaseService for Backend {
             sign_offs: sign_offs(&v.db, &v.organisation, &r.id).await?,
             prepared_by,
             own: own(&v.db, &v.organisation, &r, &permit.user().to_string()).await?,
-            content: if to_sign { shown.nodes } else { Vec::new() },
+            content: frozen.then_some(Content {
+                scopes: shown.scopes,
+                nodes: shown.nodes,
+                evidence: shown.evidence,
+            }),
             withdrawn: r.withdrawn,
         })
     }

@@ -1,7 +1,6 @@
 //! Signing in: one-time links, passwords, server-side sessions. Secrets are stored hashed.
 
 use crate::Backend;
-use crate::adapters::password;
 use crate::db::entity::{memberships, one_time_links, organisations, sessions, users};
 use crate::db::internal;
 use jiff::{SignedDuration, Timestamp};
@@ -102,7 +101,7 @@ impl Backend {
             None => None,
         };
         let stored = user.as_ref().and_then(|u| u.password.clone());
-        let right = password::check(&self.passwords, given, stored).await?;
+        let right = self.passwords.check(given, stored).await?;
         let Some(user) = user else { return Err(DomainError::SignedOut) };
         let wait = if right { 0 } else { after(now, WAIT) };
         let mut ends = users::Entity::update_many()
@@ -217,7 +216,7 @@ impl SessionService for Backend {
     async fn accept(&self, link: String, password: String) -> Result<Token, DomainError> {
         rules::password(&password)?;
         let (_, user) = self.link(&link).await?;
-        let hash = password::hash(&self.passwords, password).await?;
+        let hash = self.passwords.hash(password).await?;
         // The link is used up by whoever deletes it: of two at once only one gets in.
         let used = one_time_links::Entity::delete_by_id(sha256_hex(link.as_bytes()))
             .exec(&self.db)
