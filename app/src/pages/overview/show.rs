@@ -58,7 +58,8 @@ fn Sheet(o: Overview, here: OrganisationId) -> impl IntoView {
     let late = mine.iter().filter(|t| overdue(t, o.today)).count();
     let coming = mine.len() - late;
     let heading = match (late, coming) {
-        (0, 0) => w::all_done(l).to_owned(),
+        (0, 0) if others.is_empty() => w::all_done(l).to_owned(),
+        (0, 0) => w::not_yours(l).to_owned(),
         (0, n) => w::coming(l, n),
         (n, 0) => w::late(l, n),
         (late, coming) => format!("{}, {}", w::late(l, late), w::coming_too(l, coming)),
