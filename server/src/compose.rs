@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::http::Portal;
+use crate::http::throttle::Misses;
 use std::path::Path;
 use std::sync::Arc;
 use tomfolio_app::context::Services;
@@ -30,7 +31,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
 }
 
 /// The portal over a backend.
-pub fn portal(backend: Backend, config: &Config, url: &str) -> Portal {
+pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, String> {
     let one = Arc::new(backend.clone());
     let services = Services {
         audit: one.clone(),
@@ -51,5 +52,12 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Portal {
         secure: url.starts_with("https://"),
         url: url.to_owned(),
     };
-    Portal { services, clock: backend.clock.clone(), backend, upload_limit: config.upload_limit }
+    Ok(Portal {
+        services,
+        clock: backend.clock.clone(),
+        backend,
+        upload_limit: config.upload_limit,
+        proxies: config.proxies()?.into(),
+        misses: Misses::default(),
+    })
 }

@@ -19,6 +19,8 @@ pub struct Config {
     pub listen: String,
     /// The address that people use, e.g. `https://tom.example`. HTTPS makes cookies secure.
     pub public_url: String,
+    /// Addresses of proxies that may say who asks (`X-Forwarded-For`), with commas between; one on this machine may anyway.
+    pub trusted_proxies: String,
     /// 64 hexadecimal digits; made and kept in `master.key` of the data folder where empty.
     pub master_key: String,
     /// A file that holds the master key.
@@ -59,6 +61,7 @@ impl Default for Config {
             database_url: String::new(),
             listen: "127.0.0.1:8080".into(),
             public_url: String::new(),
+            trusted_proxies: String::new(),
             master_key: String::new(),
             master_key_file: String::new(),
             upload_limit: tomfolio_domain::evidence::MAX_BYTES,
@@ -95,6 +98,7 @@ impl Config {
                 "TOMFOLIO_DATABASE_URL" => &mut config.database_url,
                 "TOMFOLIO_LISTEN" => &mut config.listen,
                 "TOMFOLIO_PUBLIC_URL" => &mut config.public_url,
+                "TOMFOLIO_TRUSTED_PROXIES" => &mut config.trusted_proxies,
                 "TOMFOLIO_UPLOAD_LIMIT" => {
                     config.upload_limit =
                         value.parse().map_err(|_| format!("TOMFOLIO_UPLOAD_LIMIT is no number: {value}"))?;
@@ -137,6 +141,12 @@ impl Config {
         } else {
             self.database_url.clone()
         }
+    }
+
+    /// Proxies that may speak for others.
+    pub fn proxies(&self) -> Result<Vec<std::net::IpAddr>, String> {
+        let words = self.trusted_proxies.split(',').map(str::trim).filter(|w| !w.is_empty());
+        words.map(|w| w.parse().map_err(|_| format!("trusted_proxies: {w} is no address"))).collect()
     }
 
     /// How mails go out.

@@ -65,7 +65,7 @@ async fn serve(args: Args) -> Outcome {
             println!("  {:<9} {share}", "customer");
         }
     }
-    let portal = compose::portal(backend.clone(), &config, &url);
+    let portal = compose::portal(backend.clone(), &config, &url).map_err(Failure::could_not)?;
     backend.sweep().await.map_err(Failure::could_not)?;
     tokio::spawn(jobs::work(backend));
     http::serve::serve(listener, http::router(portal), async {

@@ -87,12 +87,19 @@ fn too_large(checking: bool) -> Response {
     if !checking {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    // A page of its own: nobody is left with a bare sentence on a phone.
-    let (title, why, back) = (check::title(Lang::De), check::too_large(Lang::De), check::submit(Lang::De));
+    let back = ("/echt", check::title(Lang::De));
+    bare(Lang::De, StatusCode::PAYLOAD_TOO_LARGE, check::too_large(Lang::De), Some(back))
+}
+
+/// A page of one sentence, made without anything else: nobody is left with a bare sentence on a phone. `back` is where to go on.
+pub fn bare(l: Lang, status: StatusCode, why: &str, back: Option<(&str, &str)>) -> Response {
+    let css = super::assets::names().css;
+    let back = back.map(|(href, word)| format!("<p><a href=\"{href}\">{word}</a></p>")).unwrap_or_default();
     let page = format!(
-        "<!doctype html><html lang=de><meta name=viewport content=\"width=device-width\"><title>{title}</title><h1>{why}</h1><p><a href=/echt>{back}</a>"
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Tomfolio</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"share\"><p class=\"brand\">Tomfolio</p><h1>{why}</h1>{back}</main></body></html>",
+        l.tag()
     );
-    (StatusCode::PAYLOAD_TOO_LARGE, Html(page)).into_response()
+    (status, Html(page)).into_response()
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin` against `Host`. Neither is a refusal: no browser of today

@@ -10,6 +10,7 @@ pub mod oidc;
 pub mod policy;
 pub mod serve;
 pub mod session;
+pub mod throttle;
 pub mod uploads;
 
 use axum::Router;
@@ -46,6 +47,9 @@ pub struct Portal {
     pub backend: Backend,
     /// Largest evidence file, in bytes.
     pub upload_limit: u64,
+    /// Proxies that may speak for others, beside those on this machine.
+    pub proxies: std::sync::Arc<[std::net::IpAddr]>,
+    pub misses: throttle::Misses,
 }
 
 /// The whole portal as a router.
@@ -84,6 +88,7 @@ pub fn router(portal: Portal) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, FILE));
     router
         .merge(files)
+        .layer(axum::middleware::from_fn_with_state(portal.clone(), throttle::slow))
         .layer(axum::middleware::from_fn_with_state(portal.clone(), session::attach))
         .layer(axum::middleware::from_fn(guard::inspect))
         .layer(CatchPanicLayer::new())

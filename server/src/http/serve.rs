@@ -1,5 +1,6 @@
 //! The accept loop: axum::serve has no time-outs, so slow and silent connections would stay for ever.
 
+use super::throttle::Peer;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -12,11 +13,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower_http::add_extension::AddExtension;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 const FIRST_BYTE: Duration = Duration::from_secs(5);
 const HEADER: Duration = Duration::from_secs(5);
-const BODY_IDLE: Duration = Duration::from_secs(15);
+const BODY_IDLE: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 1024;
 const PER_ADDRESS: usize = 64;
 
@@ -78,7 +80,7 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
             continue;
         };
         let watcher = graceful.watcher();
-        let (http, app) = (http.clone(), app.clone());
+        let (http, app) = (http.clone(), AddExtension::new(app.clone(), Peer(peer.ip())));
         tokio::spawn(async move {
             let _held = (permit, slot);
             if first_byte(&io).await {

@@ -1,6 +1,7 @@
 //! Abuse cases by their ids: what is tried, that it is refused, that nothing is stored, and that the log tells of it. Cases that
 //! other stories show are named in the table, and a test holds the table to the sources.
 
+use crate::binary::Server;
 use crate::world::{PASSWORD, World, databases, organisation, send};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -38,14 +39,14 @@ const CASES: [(&str, Shown); 53] = [
     ),
     ("T14", By("http.rs", "every_server_function_stands_in_the_policy_table_and_refuses_the_anonymous")),
     ("T15", By("abuse.rs", "t15_empty_commands_and_unknown_words_are_the_clients_fault")),
-    ("S01", By("shares.rs", "ended_links_are_gone_and_guessed_ones_are_not_found")),
+    ("S01", By("abuse.rs", "s01_and_a03_an_address_that_guesses_waits_and_others_do_not")),
     ("S02", By("abuse.rs", "s02_an_ended_link_is_gone_by_every_method_and_counts_nothing")),
     ("S03", By("abuse.rs", "s03_a_link_opens_nothing_but_its_own_release")),
     ("S04", By("abuse.rs", "s04_a_link_leaks_by_no_referrer_and_no_log_entry")),
     ("S05", By("shares.rs", "only_the_dpo_shares_only_what_is_released_and_the_link_is_told_once")),
     ("A01", By("abuse.rs", "a01_a_planted_session_is_never_signed_in")),
     ("A02", By("abuse.rs", "a02_a_cookie_ends_by_idling_by_age_and_by_signing_out")),
-    ("A03", By("http.rs", "a_waiting_account_answers_as_an_unknown_one")),
+    ("A03", By("abuse.rs", "s01_and_a03_an_address_that_guesses_waits_and_others_do_not")),
     ("A04", Not("there is no second factor yet")),
     ("A05", By("abuse.rs", "a05_mails_lead_to_the_configured_address_whatever_the_host_says")),
     ("A06", By("identities.rs", "a_link_ties_an_identity_to_a_person_and_nothing_else_does")),
@@ -68,7 +69,7 @@ const CASES: [(&str, Shown); 53] = [
     ("F04", Not("there are no quotas yet; the size of a file is limited")),
     ("F05", By("measures.rs", "guards_and_gates_refuse_with_a_clear_error_and_store_nothing")),
     ("F06", By("abuse.rs", "f06_malformed_requests_are_never_our_fault")),
-    ("F07", Not("the accept loop has its timeouts; 400 slow clients are not a story yet")),
+    ("F07", By("abuse.rs", "f07_slow_and_silent_clients_go_and_others_are_served_meanwhile")),
     ("N01", Not("addresses of other services come from the operator only, not from tenants")),
     ("N02", Not("tenants cannot set a mail server")),
     ("G01", By("abuse.rs", "g01_a_file_changed_after_its_seal_is_told")),
@@ -81,7 +82,7 @@ const CASES: [(&str, Shown); 53] = [
     ("G03", By("abuse.rs", "g03_a_flipped_bit_on_disk_is_not_handed_out")),
     ("G04", By("abuse.rs", "g04_the_check_takes_no_flood")),
     ("G05", By("releases.rs", "a_seal_waits_for_its_time_stamp_and_carries_it")),
-    ("O01", Not("no canaries are planted in logs yet")),
+    ("O01", By("abuse.rs", "o01_no_secret_and_no_word_of_a_document_stands_in_the_log")),
     ("O02", Not("nothing is exported as CSV or XLSX yet")),
     ("O03", By("abuse.rs", "o03_nothing_is_found_by_probing")),
 ];
@@ -551,5 +552,171 @@ async fn o03_nothing_is_found_by_probing() {
             status == StatusCode::METHOD_NOT_ALLOWED || status == StatusCode::NOT_FOUND,
             "{method}: {status}"
         );
+    }
+}
+
+/// A request as it comes over a connection from an address.
+fn from(address: &str, path: &str, forwarded: &str, form: Option<&str>) -> Request<Body> {
+    let request = match form {
+        None => Request::get(path).header("accept", "text/html").body(Body::empty()),
+        Some(form) => Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned())),
+    };
+    let mut request = request.unwrap();
+    request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+    request.extensions_mut().insert(tomfolio_server::http::throttle::Peer(address.parse().unwrap()));
+    request
+}
+
+#[tokio::test]
+async fn s01_and_a03_an_address_that_guesses_waits_and_others_do_not() {
+    let w = World::new("").await;
+    let path = link(&w).await;
+    w.sign_in(Role::Dpo).await;
+    let right = format!("email=dpo%40a.example&password={}", PASSWORD.replace(' ', "+"));
+    let guess = |n: usize| (format!("/s/{n:064x}"), format!("email=p{n}%40a.example&password=falsch"));
+    for (attacker, spray) in [("198.51.100.9", false), ("198.51.100.10", true)] {
+        for n in 0..20 {
+            // Another forwarded address each time: a stranger's word counts for nothing.
+            let (link, form) = guess(n);
+            let forwarded = format!("203.0.113.{n}");
+            let (path, form) =
+                if spray { ("/api/sessions/sign_in", Some(form)) } else { (link.as_str(), None) };
+            let (status, ..) = send(&w.router, from(attacker, path, &forwarded, form.as_deref())).await;
+            let want = if spray { StatusCode::UNAUTHORIZED } else { StatusCode::NOT_FOUND };
+            assert_eq!(status, want, "{attacker} {n}");
+        }
+        // From now on nothing is told, whether it exists or not.
+        for (path, form) in [(path.as_str(), None), ("/api/sessions/sign_in", Some(right.as_str()))] {
+            let (status, headers, body) = send(&w.router, from(attacker, path, "1.1.1.1", form)).await;
+            assert_eq!(
+                (status, headers["retry-after"].to_str().unwrap()),
+                (StatusCode::TOO_MANY_REQUESTS, "60")
+            );
+            assert!(!body.contains("Kunde") && headers.get("set-cookie").is_none(), "{body}");
+        }
+    }
+    // Others come in: from elsewhere, and through the proxy of this machine by its own last word.
+    for (address, forwarded) in [("192.0.2.1", "198.51.100.9"), ("127.0.0.1", "198.51.100.9, 192.0.2.2")] {
+        assert_eq!(
+            send(&w.router, from(address, &path, forwarded, None)).await.0,
+            StatusCode::OK,
+            "{address}"
+        );
+        let (status, ..) =
+            send(&w.router, from(address, "/api/sessions/sign_in", forwarded, Some(&right))).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+    }
+    assert_eq!(count(&w, "share_accesses").await, 2, "a refused opening is none");
+    w.advance(1);
+    assert_eq!(
+        send(&w.router, from("198.51.100.9", &path, "", None)).await.0,
+        StatusCode::OK,
+        "a minute later"
+    );
+}
+
+#[tokio::test]
+async fn f07_slow_and_silent_clients_go_and_others_are_served_meanwhile() {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    let w = World::new("").await;
+    let server = Server::start(&w.data, "1000000");
+    let body = "POST /api/sessions/sign_in HTTP/1.1\r\nhost: x\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 1000\r\n\r\nemail=";
+    let begun = ["", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: ", body];
+    let slow: Vec<TcpStream> = (0..400)
+        .map(|n| {
+            let mut s = TcpStream::connect(&server.address).unwrap();
+            // Those over an address's share are closed at once, perhaps before this arrives.
+            let _ = s.write_all(begun[n % 3].as_bytes());
+            s
+        })
+        .collect();
+    // Somebody from another address of this machine asks meanwhile.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let mut other = socket.connect(server.address.parse().unwrap()).await.unwrap();
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    other.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    other.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // And every slow one is let go, with an answer or without; a hang would stay for ever.
+    for (n, mut s) in slow.into_iter().enumerate() {
+        s.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+        let mut rest = Vec::new();
+        match s.read_to_end(&mut rest) {
+            Ok(_) => {}
+            Err(e) => assert_eq!(e.kind(), std::io::ErrorKind::ConnectionReset, "{n} hangs: {e}"),
+        }
+    }
+    let again = TcpStream::connect(&server.address).map(|mut s| {
+        s.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+        crate::binary::status(&mut s)
+    });
+    assert_eq!(again.unwrap(), Some(200), "their own address is served again");
+}
+
+#[tokio::test]
+async fn o01_no_secret_and_no_word_of_a_document_stands_in_the_log() {
+    let w = World::new("").await;
+    let cookie = crate::binary::folder(&w).await;
+    let path = link(&w).await;
+    let log = w.data.join("log");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tomfolio"));
+    command.env("TOMFOLIO_LOG", "debug").stderr(std::fs::File::create(&log).unwrap());
+    let mut server = Server::of(command, &w.data, "1000000");
+    // Our own client chooses the cryptography that reqwest asks for.
+    tomfolio_backend::adapters::egress::Client::new().unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let url = |path: &str| format!("http://{}{path}", server.address);
+    let post = |path: &str, form: String| {
+        client
+            .post(url(path))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+    };
+    let mut answers = Vec::new();
+    for form in
+        ["email=kanari%40vogel.example&password=Kanarienvogel-Kennwort", "password=Kanarienvogel-Kennwort"]
+    {
+        answers.push(post("/api/sessions/sign_in", form.into()).send().await.unwrap().status());
+    }
+    let edit = |id: String| {
+        format!("id={id}&based_on=1&text=Kanarienvogeltext&status=planned&scope=own&owner=Kanarienowner")
+    };
+    answers.push(post("/api/measures/edit", edit(w.measure.to_string())).send().await.unwrap().status());
+    answers.push(post("/api/measures/edit", edit("mea_kanarienid".into())).send().await.unwrap().status());
+    answers.push(
+        post("/api/measures/draft", w.draft(w.measure, "Kanarienvogelentwurf"))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+    );
+    for path in [
+        path.clone(),
+        format!("{path}/pdf"),
+        format!("/s/{}", "ca9a".repeat(16)),
+        "/auth/oidc/callback?code=kanariencode&state=kanarienstate".into(),
+    ] {
+        answers.push(client.get(url(&path)).send().await.unwrap().status());
+    }
+    assert!(
+        answers.iter().any(|s| s.is_success()) && answers.iter().all(|s| !s.is_server_error()),
+        "{answers:?}"
+    );
+    server.kill();
+    let text = std::fs::read_to_string(&log).unwrap().to_lowercase();
+    assert!(!text.is_empty(), "a log of debug level that says nothing would prove nothing");
+    let token = cookie.split('=').nth(1).unwrap().to_lowercase();
+    for canary in ["kanari", "ca9aca9a", token.as_str(), &path[3..]] {
+        let line = text.lines().find(|l| l.contains(canary));
+        assert_eq!(line, None, "{canary} stands in the log");
     }
 }

@@ -92,7 +92,7 @@ impl World {
         let backend = compose::backend(&config, &data, Clock::Set(now.clone())).await.unwrap();
         let (organisation, people) = organisation(&backend, "Muster Systeme GmbH", "a").await;
         let mut w = World {
-            router: http::router(compose::portal(backend.clone(), &config, "http://tom.example")),
+            router: http::router(compose::portal(backend.clone(), &config, "http://tom.example").unwrap()),
             backend,
             now,
             organisation,
