@@ -99,7 +99,10 @@ pub fn bare(l: Lang, status: StatusCode, why: &str, back: Option<(&str, &str)>) 
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Tomfolio</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"share\"><p class=\"brand\">Tomfolio</p><h1>{why}</h1>{back}</main></body></html>",
         l.tag()
     );
-    (status, Html(page)).into_response()
+    // Nothing but our own style sheet may be loaded; the strictest policy, which everything else gets, would not let it in.
+    let policy =
+        "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin` against `Host`. Neither is a refusal: no browser of today
