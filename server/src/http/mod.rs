@@ -149,8 +149,7 @@ fn location(headers: &HeaderMap) -> Option<&str> {
 
 /// What somebody typed into a form without script. The guard has read it already, within its limit.
 async fn typed(request: Request) -> (Request, Option<Vec<(String, String)>>) {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
-    if !accepts.is_some_and(|a| a.contains("text/html")) {
+    if !session::wants_page(request.headers()) {
         return (request, None);
     }
     let (parts, body) = request.into_parts();

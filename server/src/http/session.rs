@@ -47,12 +47,7 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
         && !path.starts_with("/api/v1/")
         && access(&path) == Access::Session
     {
-        let form = request
-            .headers()
-            .get(header::ACCEPT)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|a| a.contains("text/html"));
-        if form {
+        if wants_page(request.headers()) {
             return (StatusCode::SEE_OTHER, [(header::LOCATION, "/sign-in")]).into_response();
         }
         let body = r#"{"Domain":"signed_out"}"#;
@@ -62,9 +57,8 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
     request.extensions_mut().insert(actor.clone());
     let mut response = next.run(request).await;
     // What a signed-in person asked for and was refused stands in the log. Paths of links are secrets, and stay out of it.
-    let hidden = response.headers_mut().remove(REFUSED);
-    let hidden = hidden.and_then(|v| StatusCode::from_bytes(v.as_bytes()).ok());
-    let status = hidden.unwrap_or(response.status());
+    let status = true_status(&response);
+    response.headers_mut().remove(REFUSED);
     if let Some(actor) = actor
         && (status == StatusCode::FORBIDDEN || (status == StatusCode::NOT_FOUND && names_something(&path)))
         && !["/s/", "/welcome/"].iter().any(|secret| path.starts_with(secret))
@@ -75,6 +69,17 @@ pub async fn attach(State(portal): State<Portal>, mut request: Request, next: Ne
         }
     }
     response
+}
+
+/// Whether somebody asks for a page: a form without script does, a script does not.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+}
+
+/// The status of an answer. A refused form without script is a redirect; what that hides stands in a header of the house's own.
+pub fn true_status(response: &Response) -> StatusCode {
+    let hidden = response.headers().get(REFUSED).and_then(|v| StatusCode::from_bytes(v.as_bytes()).ok());
+    hidden.unwrap_or(response.status())
 }
 
 /// A function, or something with an id: not the icons that browsers look for by themselves.

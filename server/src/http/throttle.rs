@@ -1,8 +1,8 @@
 //! Guessing is made slow: an address that missed too often in a minute (a link that is none, a password that is wrong) waits.
 //! Each process counts for itself, in memory: a limit, not a record.
 
-use super::Portal;
 use super::guard::bare;
+use super::{Portal, session};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -11,7 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use tomfolio_app::context::REFUSED;
 use tomfolio_locales::error;
 
 /// Misses of one address in one minute, after which it waits until the minute is over.
@@ -99,9 +98,8 @@ pub async fn slow(State(portal): State<Portal>, request: Request, next: Next) ->
     let address = client(request.headers(), peer, &portal.proxies);
     let now = portal.clock.now();
     if portal.misses.over(address, now) {
-        let html = |v: &HeaderValue| v.to_str().is_ok_and(|a| a.contains("text/html"));
-        let mut response = if request.headers().get(header::ACCEPT).is_some_and(html) {
-            let l = super::session::language(request.headers());
+        let mut response = if session::wants_page(request.headers()) {
+            let l = session::language(request.headers());
             bare(l, StatusCode::TOO_MANY_REQUESTS, error::too_many(l), None)
         } else {
             let body = r#"{"Domain":"too_many"}"#;
@@ -112,10 +110,8 @@ pub async fn slow(State(portal): State<Portal>, request: Request, next: Next) ->
         return response;
     }
     let response = next.run(request).await;
-    // A refused form without script is a redirect; what it hides stands in a header of the house's own.
-    let hidden = response.headers().get(REFUSED).and_then(|v| StatusCode::from_bytes(v.as_bytes()).ok());
     if matches!(
-        hidden.unwrap_or(response.status()),
+        session::true_status(&response),
         StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
     ) {
         portal.misses.count(address, now);

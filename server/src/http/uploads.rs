@@ -155,9 +155,7 @@ async fn answer(
     back: &str,
     form: Form,
 ) -> Response {
-    let page =
-        headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.contains("text/html"));
-    let r = match (done, page) {
+    let r = match (done, super::session::wants_page(headers)) {
         (Ok(address), true) => return Redirect::to(&address).into_response(),
         (Ok(address), false) => return address.into_response(),
         (Err(r), false) => return (r.status, r.sentence).into_response(),

@@ -200,14 +200,15 @@ pub(super) async fn in_force(
 }
 
 /// The release that was in force last, even if it was withdrawn: what comes next is compared with it.
+/// `of` says how much of it is read: the whole (`releases::Entity::find()`), or its head.
 async fn last_out(
     db: &impl ConnectionTrait,
+    of: Select<releases::Entity>,
     organisation: &str,
     document: &str,
 ) -> Result<Option<releases::Model>, DomainError> {
     let out = [ReleaseState::Released, ReleaseState::Superseded, ReleaseState::Withdrawn];
-    releases::Entity::find()
-        .filter(releases::Column::OrganisationId.eq(organisation))
+    of.filter(releases::Column::OrganisationId.eq(organisation))
         .filter(releases::Column::DocumentId.eq(document))
         .filter(releases::Column::State.is_in(out.map(ReleaseState::as_str)))
         .order_by_desc(releases::Column::Number)
@@ -228,7 +229,7 @@ async fn own(
     if r.prepared_by.as_deref() == Some(user) {
         return Ok(true);
     }
-    let before = last_out(db, organisation, &r.document_id).await?.and_then(|b| b.released_at);
+    let before = last_out(db, heads(), organisation, &r.document_id).await?.and_then(|b| b.released_at);
     let of_document = measures::Entity::find()
         .select_only()
         .column(measures::Column::Id)
@@ -264,7 +265,7 @@ async fn snapshot(
     let today = as_of.parse().unwrap_or_default();
     let evidence = register(&nodes, &super::evidence::rows(db, organisation, today, None).await?);
     let scopes = scopes(&loaded.nodes, &decided(db, organisation, document).await?);
-    let before = last_out(db, organisation, document).await?;
+    let before = last_out(db, releases::Entity::find(), organisation, document).await?;
     let (replaces, changes) = match &before {
         Some(r) => {
             let old = parse(r.snapshot.as_deref())?;
