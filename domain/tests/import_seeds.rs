@@ -1,34 +1,13 @@
 //! Both seeds come in whole: equal to the golden trees of `shared/domain`, every repair listed.
 
+mod seeds;
+
 use serde_json::Value;
-use std::path::PathBuf;
 use tomfolio_domain::import::{self, Imported, Kind, Node};
 
-/// The seeds' folder: `TOMFOLIO_SEEDS`, else `../shared/seeds` beside the repository. Missing is loud, in CI a failure.
-fn seeds() -> Option<PathBuf> {
-    let given = std::env::var_os("TOMFOLIO_SEEDS").map(PathBuf::from);
-    let dir = given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/seeds"));
-    if dir.is_dir() {
-        return Some(dir);
-    }
-    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
-    assert!(!ci, "CI must have the seed documents at {}", dir.display());
-    eprintln!("SKIPPED LOUDLY: no seed documents at {}; own fixtures carry on", dir.display());
-    None
-}
-
 fn load(prefix: &str, golden: &str) -> Option<(Imported, Value, Value)> {
-    let dir = seeds()?;
-    let file = std::fs::read_dir(&dir)
-        .unwrap()
-        .filter_map(Result::ok)
-        .map(|e| e.path())
-        .find(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
-    let bytes = std::fs::read(file.expect("seed file")).unwrap();
-    let json = |name: &str| {
-        serde_json::from_slice::<Value>(&std::fs::read(dir.join("../domain").join(name)).unwrap()).unwrap()
-    };
-    Some((import::import(&bytes, &[]).unwrap(), json(golden), json("import_repairs.json")))
+    let dir = seeds::folder()?;
+    Some((seeds::imported(&dir, prefix), seeds::truth(&dir, golden), seeds::truth(&dir, "import_repairs.json")))
 }
 
 fn repairs(found: &Imported) -> Vec<(String, u64)> {
