@@ -16,6 +16,7 @@ pub mod identities;
 pub mod ids;
 pub mod import;
 pub mod imports;
+pub mod lint;
 pub mod mails;
 pub mod markdown;
 pub mod measures;

@@ -22,10 +22,13 @@ impl Folded {
                 'ö' | 'Ö' => text.push_str("oe"),
                 'ü' | 'Ü' => text.push_str("ue"),
                 'ß' | 'ẞ' => text.push_str("ss"),
-                'é' | 'è' | 'ê' | 'á' | 'à' | 'â' => text.push(if "éèê".contains(c) { 'e' } else { 'a' }),
+                'é' | 'è' | 'ê' | 'á' | 'à' | 'â' => {
+                    text.push(if "éèê".contains(c) { 'e' } else { 'a' })
+                }
                 '–' | '—' | '‐' | '‑' | '−' => text.push('-'),
                 '„' | '“' | '”' | '»' | '«' => text.push('"'),
                 '’' | '‘' | '´' => text.push('\''),
+                '§' => text.push_str("par"),
                 '≥' => text.push_str(">="),
                 '≤' => text.push_str("<="),
                 '×' => text.push('x'),
@@ -50,14 +53,24 @@ impl Folded {
 
 /// Words after whose full stop a sentence goes on.
 const ABBREVIATIONS: [&str; 52] = [
-    "insb", "ggf", "gem", "art", "abs", "nr", "ca", "bzw", "inkl", "usw", "etc", "lit", "kap", "vgl", "incl", "no",
-    "abb", "anl", "az", "bspw", "bsp", "evtl", "exkl", "ff", "geb", "ges", "max", "min", "mind", "mio", "mrd",
-    "mtl", "o", "u", "s", "sog", "std", "str", "tel", "tgl", "vs", "zzgl", "ziff", "zul", "e.g", "i.e", "approx",
-    "sec", "para", "inc", "ltd", "co",
+    "insb", "ggf", "gem", "art", "abs", "nr", "ca", "bzw", "inkl", "usw", "etc", "lit", "kap", "vgl", "incl",
+    "no", "abb", "anl", "az", "bspw", "bsp", "evtl", "exkl", "ff", "geb", "ges", "max", "min", "mind", "mio",
+    "mrd", "mtl", "o", "u", "s", "sog", "std", "str", "tel", "tgl", "vs", "zzgl", "ziff", "zul", "e.g",
+    "i.e", "approx", "sec", "para", "inc", "ltd", "co",
 ];
 
 const MONTHS: [&str; 12] = [
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
     "Dezember",
 ];
 
@@ -79,7 +92,10 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         let breaks = match c {
             '\n' => {
                 let line = rest.trim_start_matches([' ', '\t']);
-                line.starts_with('\n') || line.starts_with("- ") || line.starts_with("* ") || is_numbered(line)
+                line.starts_with('\n')
+                    || line.starts_with("- ")
+                    || line.starts_with("* ")
+                    || is_numbered(line)
             }
             '!' | '?' => rest.is_empty() || rest.starts_with(char::is_whitespace),
             '.' => ends(text.get(start..i).unwrap_or_default(), rest),
@@ -96,7 +112,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 
 fn is_numbered(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=2).contains(&digits) && line.get(digits..).is_some_and(|r| r.starts_with(". ") || r.starts_with(") "))
+    (1..=2).contains(&digits)
+        && line.get(digits..).is_some_and(|r| r.starts_with(". ") || r.starts_with(") "))
 }
 
 /// Whether a full stop between `before` and `rest` ends a sentence.
@@ -136,7 +153,10 @@ mod tests {
             let i = f.text.find(word).unwrap();
             source.get(f.source(i..i + word.len())).unwrap()
         };
-        assert_eq!((at("pruefung"), at("taeglich"), at(">= 2x"), at("muster")), ("Prüfung", "täglich", "≥ 2×", "Muster"));
+        assert_eq!(
+            (at("pruefung"), at("taeglich"), at(">= 2x"), at("muster")),
+            ("Prüfung", "täglich", "≥ 2×", "Muster")
+        );
     }
 
     #[test]
@@ -144,7 +164,10 @@ mod tests {
         let read = |text: &'static str| sentences(text).into_iter().map(|r| &text[r]).collect::<Vec<_>>();
         let table: [(&'static str, &[&str]); 7] = [
             ("Eins. Zwei! Drei?", &["Eins.", "Zwei!", "Drei?"]),
-            ("Nach Art. 32 Abs. 1 lit. d DSGVO, z. B. Tests. Dann mehr", &["Nach Art. 32 Abs. 1 lit. d DSGVO, z. B. Tests.", "Dann mehr"]),
+            (
+                "Nach Art. 32 Abs. 1 lit. d DSGVO, z. B. Tests. Dann mehr",
+                &["Nach Art. 32 Abs. 1 lit. d DSGVO, z. B. Tests.", "Dann mehr"],
+            ),
             ("Bei 99.99 %. Am 3. Mai geprüft.", &["Bei 99.99 %.", "Am 3. Mai geprüft."]),
             ("Stufe 4. Die Firma", &["Stufe 4.", "Die Firma"]),
             ("Liste:\n- eins\n- zwei\n\nEnde", &["Liste:", "- eins", "- zwei", "Ende"]),

@@ -1,7 +1,7 @@
 //! What may be asked of a document's frame: a new one from a catalogue, its title and language, its headings, its scopes.
 
 use super::ScopeRole;
-use crate::catalogues;
+use crate::catalogues::{self, Goal};
 use crate::codes::Scheme;
 use crate::error::DomainError;
 use crate::ids::{DocumentId, NodeId};
@@ -69,18 +69,27 @@ pub fn empty_reason(asked: &str) -> Result<Option<String>, DomainError> {
 
 /// The tree of a catalogue without measures, in the shape that an import has.
 pub fn from_catalogue(scheme: Scheme, title: &str) -> Imported {
-    let mut nodes: Vec<Node> =
-        catalogues::sections(scheme).iter().map(|title| heading(Kind::Section, title, None)).collect();
-    if scheme == Scheme::Abcd {
-        for goal in catalogues::goals(scheme) {
-            let at = goal.code.chars().next().map_or(0, |c| c as usize - 'A' as usize);
-            let definition = (!goal.definition.is_empty()).then_some(goal.definition);
-            if let Some(section) = nodes.get_mut(at) {
-                section.children.push(heading(Kind::Goal, goal.title, definition));
-            }
-        }
-    }
+    let of = |g: &Goal, kind: Kind| {
+        let title = match kind {
+            Kind::Section => format!("{} ({})", g.title.de, g.law),
+            _ => g.title.de.clone(),
+        };
+        heading(kind, &title, g.definition.as_ref().map(|d| sentence(&d.de)).as_deref())
+    };
+    let goals = &catalogues::catalogue(catalogues::of_scheme(scheme)).goals;
+    let nodes = goals.iter().filter(|g| g.parent.is_none()).map(|section| {
+        let under = goals.iter().filter(|g| g.parent.as_deref() == Some(&section.code));
+        Node { children: under.map(|g| of(g, Kind::Goal)).collect(), ..of(section, Kind::Section) }
+    });
+    let nodes = nodes.collect();
     Imported { title: title.to_owned(), nodes, repairs: Vec::new(), not_taken: Vec::new(), scheme }
+}
+
+/// A statute's half sentence ("zu verhindern, dass …") as one that stands by itself.
+fn sentence(half: &str) -> String {
+    let mut rest = half.chars();
+    let first = rest.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str().trim_end_matches('.'))
 }
 
 fn heading(kind: Kind, title: &str, definition: Option<&str>) -> Node {
@@ -95,7 +104,7 @@ mod tests {
     fn a_catalogue_becomes_headings_with_the_statutes_words() {
         let abcd = from_catalogue(Scheme::Abcd, "TOM");
         let counts: Vec<usize> = abcd.nodes.iter().map(|s| s.children.len()).collect();
-        assert_eq!(counts, [5, 2, 1, 3]);
+        assert_eq!(counts, [5, 2, 2, 5]);
         assert!(abcd.nodes[0].children[0].definition.as_deref().unwrap().starts_with("Unbefugten"));
         let nine = from_catalogue(Scheme::Nine, "TOM");
         assert_eq!((nine.nodes.len(), nine.leaves().len()), (9, 0));

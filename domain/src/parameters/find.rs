@@ -3,51 +3,12 @@
 //! A sentence is cut into clauses; the words of the clause, then of the sentence, then of the label tell what a value measures.
 //! What is found is a proposal: a person confirms it.
 
+use super::patterns::*;
 use super::quantity::{duration, number, often};
 use super::{Key, Op, Parameter, Unit};
 use crate::prose::{Folded, sentences};
 use regex_lite::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// Compiles a pattern of this file; a broken one is a mistake of ours that every test shows.
-#[allow(clippy::expect_used)]
-pub(crate) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of our own")
-}
-
-macro_rules! patterns {
-    ($($name:ident = $text:expr;)+) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($text));)+ };
-}
-
-/// A number in digits or as a word.
-const N: &str = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?|eine?[mnrs]?|zwei|drei|vier|fuenf|sechs|sieben|acht|neun|zehn|elf|zwoelf|one|two|three|four|five|six|seven|eight|nine|ten|twelve)";
-const SPAN: &str = r"(?:sekunden?|seconds?|minuten?|minutes?|stunden?|std\.?|hours?|werktage?n?|arbeitstage?n?|business days?|kalendertage?n?|tage?n?|days?|wochen?|weeks?|monate?n?|monats|months?|quartale?n?|quarters?|halbjahre?n?|jahre?n?s?|years?)";
-/// Words that bind a number, right before it.
-const BOUND: &str = r"(?:(mindestens|wenigstens|mind\.|minimum|minimal|at least|nicht weniger als|maximal|max\.|hoechstens|bis zu|spaetestens|innerhalb von|innerhalb|innert|binnen|at most|within|up to|no later than|laengstens|ca\.|circa|etwa|rund|approximately|approx\.|about|unter|below|ueber|zwischen|between|nach|after|alle|every|each|je)\s+)?(?:(?:als|von|of|nach|after|der|den|the)\s+)?";
-
-patterns! {
-    QUANTITY = &format!(r"{BOUND}\b({N})[ -]?({SPAN}|zeichen\b|characters?\b|generationen?|generations?|%|prozent|percent|[gm]bit/s|megawatt|mw\b|bit\b|kopien|copies)");
-    BETWEEN = &format!(r"(?:zwischen|between|von|from)\s+({N})\s+(?:bis|und|and|to)\s+({N})\s+({SPAN}|zeichen|characters?)");
-    PAIR = &format!(r"\b({N})\s+(?:und|and|oder|or)\s+({N})\s+([gm]bit/s)");
-    TIMES = &format!(r"\b(?:(mindestens|wenigstens|at least|maximal|hoechstens)\s+)?(einmal|zweimal|dreimal|viermal|sechsmal|zwoelfmal|once|twice|\d+ ?x|\d+[ -]?mal|{N} (?:mal|times))\s+(?:pro|im|in der|am|je|jeden?|a|an|per|every|each|pro angefangenem)\s+({SPAN})");
-    ADVERB_TIMES = r"\b(jaehrlich|monatlich|woechentlich|taeglich)\s+(zweimal|dreimal|viermal|sechsmal|zwoelfmal|\d+ ?x|\d+[ -]?mal)";
-    TIMES_ADVERB = r"\b(?:(mindestens|wenigstens|at least)\s+)?(einmal|zweimal|dreimal|viermal|sechsmal|\d+ ?x|\d+[ -]?mal|once|twice)\s+(jaehrlich|monatlich|woechentlich|taeglich|yearly|monthly|weekly|daily)";
-    ADVERB = r"\b(?:(mindestens|wenigstens|at least)\s+)?(halbstuendlich\w*|stuendlich\w*|taeglich\w*|arbeitstaeglich\w*|werktaeglich\w*|naechtlich\w*|woechentlich\w*|vierzehntaegig\w*|zweiwoechentlich\w*|monatlich\w*|quartalsweise|quartalsmaessig\w*|vierteljaehrlich\w*|halbjaehrlich\w*|zweijaehrlich\w*|jaehrlich\w*|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|half-yearly|semi-annual\w*|yearly|annual\w*)\b";
-    VAGUE = r"\b((?:in )?(?:angemessenen|regelmaessigen) (?:zeit)?abstaenden|regelmaessig\w*|laufenden? pruefung\w*|turnusmaessig\w*|periodisch\w*|von zeit zu zeit|regularly|periodically|at regular intervals|from time to time)\b";
-    SOON = r"\b(unverzueglich\w*|umgehend\w*|schnellstmoeglich\w*|without undue delay|promptly|immediately)\b";
-    SEVERAL = r"\b(mehrere (?:tage|wochen|monate|jahre)|several (?:days|weeks|months|years))\b";
-    AROUND = r"\b(24 ?x ?7|7 ?x ?24|24/7|7/24|rund um die uhr|around the clock|round the clock|24[ -]?stunden[ -]?(?:hotline|support|dienst|bereitschaft)\w*)\b";
-    COPIES = r"\b(?:(mindestens|at least)\s+)?(doppelt|zweifach|dreifach|twice)\b";
-    CERTIFICATE = r"\b((?:din |en )*iso(?:[ /]iec)? ?\d{4,5}(?:-\d+)?(?::\d{4})?|c5(?::\d{4})?(?: typ [12]| type [12])|soc ?[12](?: type (?:1|2|i|ii))?|tisax|pci[- ]dss|it-grundschutz[- ]zertifi\w+)\b";
-    PROTOCOL = r"\b(ssl ?/ ?(?:tls|ip-?sec)|tls ?1\.[0-3](?: oder hoeher| or higher)?|tls|ssl|ip-?sec|s/mime|open-?pgp|pgp|wireguard|sftp|https|aes-?(?:128|192|256)(?:-gcm|-cbc|-xts)?|aes|rsa-?\d{4}|mta-sts|dane)\b";
-    LEVELS = r"\b((?:sicherheitsstufe|schutzklasse|security level|protection class)\s+(?:[hpeftod]-)?)(\d)\b";
-    CLASSES = r"\(([a-z]+ )?(\w+), (\w+) (?:und|and) (\w+)\)";
-    FAILED = &format!(r"\b(?:nach|after)\s+({N})\s+(?:erfolglosen |falschen |fehlgeschlagenen |failed |unsuccessful )?(?:fehl\w*|anmeldeversuche\w*|versuche\w*|log-?in attempts|attempts|tries)");
-    COUNTED = &format!(r"\b(?:(mindestens|at least|maximal|at most)\s+)?({N})\s+(selbstaendige\w*|unabhaengige\w*|getrennte\w*|redundante\w*|independent|separate|redundant)?\s*([a-z-]{{4,}})");
-    AT_LEAST = r"\b(mindestens|wenigstens|at least)\s+(zwei|drei|vier|two|three|four|\d+)\b";
-    HARD = r"\b(nach|after) (?:einer|one) minute\b";
-}
 
 /// The parameters of a text, in order. `label` stands before the text and counts as context only.
 pub fn find(label: &str, text: &str) -> Vec<Parameter> {
@@ -57,40 +18,6 @@ pub fn find(label: &str, text: &str) -> Vec<Parameter> {
         Sentence { source, folded: &folded, label: &label, taken: Vec::new(), found: Vec::new() }.read()
     };
     sentences(text).into_iter().flat_map(|s| of(text.get(s).unwrap_or_default())).collect()
-}
-
-crate::import::words! {
-    /// Why something that looks like a fact is no parameter.
-    NotParameter {
-        /// A place: it belongs to the scope or to the sub-processor.
-        Place = "place",
-        /// Names a check or paper that was made: evidence to ask for, no value.
-        Evidence = "evidence",
-        /// A list of roles: they are assigned, not measured.
-        Roles = "roles",
-    }
-}
-
-/// Facts of a text that are no parameters, each with the reason.
-pub fn not_parameters(text: &str) -> Vec<(String, NotParameter)> {
-    static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bin (?:[a-z]+ )?([A-ZÄÖÜ][^\s.,;:()]+)"));
-    static CHECKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(erstkontrolle|erstpruefung(?:en)?|initial audit)\b"));
-    static ROLES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(a\) [^.;]+?b\) [^.;]+)"));
-    const CITIES: [&str; 16] = [
-        "Berlin", "Hamburg", "München", "Köln", "Frankfurt", "Stuttgart", "Düsseldorf", "Leipzig", "Dortmund", "Essen", "Bremen",
-        "Dresden", "Hannover", "Nürnberg", "Munich", "Vienna",
-    ];
-    let folded = Folded::of(text);
-    let mut out = Vec::new();
-    let cities = PLACE.captures_iter(text).filter_map(|c| c.get(1)).filter(|m| CITIES.iter().any(|city| m.as_str().starts_with(city)));
-    out.extend(cities.map(|m| (m.as_str().to_owned(), NotParameter::Place)));
-    let mut said = |re: &Regex, why| {
-        let quote = |m: regex_lite::Match<'_>| text.get(folded.source(m.range())).unwrap_or_default().trim().to_owned();
-        out.extend(re.captures_iter(&folded.text).filter_map(|c| c.get(1)).map(|m| (quote(m), why)));
-    };
-    said(&CHECKED, NotParameter::Evidence);
-    said(&ROLES, NotParameter::Roles);
-    out
 }
 
 /// A sentence while it is read: what was taken is not read twice.
@@ -113,7 +40,11 @@ impl Sentence<'_> {
     }
 
     /// Runs a pattern over what is left; `make` gives the parameter of a match.
-    fn each(&mut self, re: &Regex, mut make: impl FnMut(&Self, &regex_lite::Captures) -> Vec<(Key, Op, String, Unit)>) {
+    fn each(
+        &mut self,
+        re: &Regex,
+        mut make: impl FnMut(&Self, &regex_lite::Captures) -> Vec<(Key, Op, String, Unit)>,
+    ) {
         for c in re.captures_iter(&self.folded.text) {
             let Some(all) = c.get(0) else { continue };
             let range = all.range();
@@ -124,7 +55,12 @@ impl Sentence<'_> {
             if made.is_empty() {
                 continue;
             }
-            let quote = self.source.get(self.folded.source(range.clone())).unwrap_or_default().trim().replace("**", "");
+            let quote = self
+                .source
+                .get(self.folded.source(range.clone()))
+                .unwrap_or_default()
+                .trim()
+                .replace("**", "");
             for (key, op, value, unit) in made {
                 self.found.push((range.start, Parameter { key, op, value, unit, quote: quote.clone() }));
             }
@@ -134,10 +70,25 @@ impl Sentence<'_> {
 
     /// The clause around a place: what stands between commas, semicolons and "und".
     fn clause(&self, at: usize) -> &str {
-        let cut = |c: char| c == ',' || c == ';' || c == '(' || c == ')';
-        let start = self.folded.text.get(..at).and_then(|t| t.rfind(cut)).map_or(0, |i| i + 1);
-        let end = self.folded.text.get(at..).and_then(|t| t.find(cut)).map_or(self.folded.text.len(), |i| at + i);
-        self.folded.text.get(start..end).unwrap_or_default()
+        let text = &self.folded.text;
+        // A comma between digits is a decimal sign.
+        let cuts = || {
+            text.match_indices([',', ';', '(', ')']).map(|(i, _)| i).filter(|i| {
+                let digit = |s: Option<&str>, end: bool| {
+                    s.is_some_and(|s| {
+                        if end {
+                            s.ends_with(|c: char| c.is_ascii_digit())
+                        } else {
+                            s.starts_with(|c: char| c.is_ascii_digit())
+                        }
+                    })
+                };
+                !(digit(text.get(..*i), true) && digit(text.get(i + 1..), false))
+            })
+        };
+        let start = cuts().take_while(|i| *i < at).fold(0, |_, i| i + 1);
+        let end = cuts().find(|i| *i >= at).unwrap_or(text.len());
+        text.get(start..end).unwrap_or_default()
     }
 
     fn named(&mut self) {
@@ -146,7 +97,12 @@ impl Sentence<'_> {
             None => Vec::new(),
         });
         self.each(&PROTOCOL, |s, c| match c.get(1) {
-            Some(m) => vec![(Key::CryptoProtocol, if m.as_str().contains("hoeher") || m.as_str().contains("higher") { Op::Min } else { Op::Eq }, s.said(m.range()), Unit::Text)],
+            Some(m) => vec![(
+                Key::CryptoProtocol,
+                if m.as_str().contains("hoeher") || m.as_str().contains("higher") { Op::Min } else { Op::Eq },
+                s.said(m.range()),
+                Unit::Text,
+            )],
             None => Vec::new(),
         });
         self.each(&AROUND, |_, _| vec![(Key::Coverage, Op::Eq, "24x7".into(), Unit::Text)]);
@@ -171,18 +127,31 @@ impl Sentence<'_> {
             let iso = often(times(text(c, 2)).unwrap_or(0), span_of(text(c, 3)));
             iso.map(|v| (Key::Interval, at_least(c), v, Unit::Duration)).into_iter().collect()
         });
-        self.each(&ADVERB, |_, c| adverb(text(c, 2)).map(|v| (Key::Interval, at_least(c), v.to_owned(), Unit::Duration)).into_iter().collect());
+        self.each(&ADVERB, |_, c| {
+            adverb(text(c, 2))
+                .map(|v| (Key::Interval, at_least(c), v.to_owned(), Unit::Duration))
+                .into_iter()
+                .collect()
+        });
     }
 
     fn quantities(&mut self) {
-        self.each(&FAILED, |_, c| number(text(c, 1)).map(|n| (Key::FailedAttempts, Op::Max, n, Unit::Count)).into_iter().collect());
-        self.each(&LEVELS, |_, c| vec![(Key::DestructionLevel, Op::Min, text(c, 2).to_owned(), Unit::Levels)]);
+        self.each(&FAILED, |_, c| {
+            number(text(c, 1)).map(|n| (Key::FailedAttempts, Op::Max, n, Unit::Count)).into_iter().collect()
+        });
+        self.each(&LEVELS, |_, c| {
+            vec![(Key::DestructionLevel, Op::Min, text(c, 2).to_owned(), Unit::Levels)]
+        });
         self.each(&HARD, |_, _| vec![(Key::Switchover, Op::Max, "PT1M".into(), Unit::Duration)]);
         self.each(&BETWEEN, |s, c| {
             let (Some(low), Some(high)) = (number(text(c, 1)), number(text(c, 2))) else { return Vec::new() };
             let unit = text(c, 3);
             if unit.starts_with("zeichen") || unit.starts_with("char") {
-                let (min, max) = if s.speaks_of(c, &["passw", "kennw"]) { (Key::PasswordMin, Key::PasswordMax) } else { (Key::Count, Key::Count) };
+                let (min, max) = if s.speaks_of(c, &["passw", "kennw"]) {
+                    (Key::PasswordMin, Key::PasswordMax)
+                } else {
+                    (Key::Count, Key::Count)
+                };
                 return vec![(min, Op::Min, low, Unit::Characters), (max, Op::Max, high, Unit::Characters)];
             }
             let both = |n: &str| duration(n, unit);
@@ -205,14 +174,22 @@ impl Sentence<'_> {
         self.each(&COPIES, |s, c| {
             let saved = s.speaks_of(c, &["sicher", "backup", "gespeichert", "kopie", "copies", "stored"]);
             let op = if c.get(1).is_some() { Op::Min } else { Op::Eq };
-            saved.then(|| number(text(c, 2)).map(|n| (Key::BackupCopies, op, n, Unit::Copies))).flatten().into_iter().collect()
+            saved
+                .then(|| number(text(c, 2)).map(|n| (Key::BackupCopies, op, n, Unit::Copies)))
+                .flatten()
+                .into_iter()
+                .collect()
         });
         self.each(&SEVERAL, |s, c| {
             let key = s.key_of_duration(c, None);
             c.get(1).map(|m| (key, Op::Approx, s.said(m.range()), Unit::Text)).into_iter().collect()
         });
-        self.each(&VAGUE, |s, c| c.get(1).map(|m| (Key::Interval, Op::Approx, s.said(m.range()), Unit::Text)).into_iter().collect());
-        self.each(&SOON, |s, c| c.get(1).map(|m| (Key::Deadline, Op::Approx, s.said(m.range()), Unit::Text)).into_iter().collect());
+        self.each(&VAGUE, |s, c| {
+            c.get(1).map(|m| (Key::Interval, Op::Approx, s.said(m.range()), Unit::Text)).into_iter().collect()
+        });
+        self.each(&SOON, |s, c| {
+            c.get(1).map(|m| (Key::Deadline, Op::Approx, s.said(m.range()), Unit::Text)).into_iter().collect()
+        });
         self.each(&CLASSES, |s, c| {
             let graded = s.speaks_of(c, &["klassifizier", "stufe", "klasse", "level", "class"]);
             if graded { vec![(Key::Classification, Op::Eq, "3".into(), Unit::Levels)] } else { Vec::new() }
@@ -229,14 +206,21 @@ impl Sentence<'_> {
             let key = if !adjective.is_empty() { Key::Redundancy } else { Key::Count };
             vec![(key, bound(c, 1), n, Unit::Count)]
         });
-        self.each(&AT_LEAST, |_, c| number(text(c, 2)).map(|n| (Key::Redundancy, Op::Min, n, Unit::Count)).into_iter().collect());
+        self.each(&AT_LEAST, |_, c| {
+            number(text(c, 2)).map(|n| (Key::Redundancy, Op::Min, n, Unit::Count)).into_iter().collect()
+        });
     }
 
     /// Whether a number is part of a citation (`Art. 32`, `§ 88`, `ISO 27001`).
     fn cites(&self, c: &regex_lite::Captures) -> bool {
         let Some(m) = c.get(2) else { return false };
         let before = self.folded.text.get(..m.start()).unwrap_or_default().trim_end();
-        ["art.", "abs.", "nr.", "~", "iso", "din", "kap.", "satz", "lit.", "ziff.", "no.", "(", "-", "stufe", "klasse", "version", "tls"].iter().any(|w| before.ends_with(w))
+        [
+            "art.", "abs.", "nr.", "par", "iso", "din", "kap.", "satz", "lit.", "ziff.", "no.", "(", "-",
+            "stufe", "klasse", "version", "tls",
+        ]
+        .iter()
+        .any(|w| before.ends_with(w))
     }
 
     fn said(&self, range: Range<usize>) -> String {
@@ -246,7 +230,9 @@ impl Sentence<'_> {
     /// Whether the clause, the sentence or the label holds one of these word beginnings.
     fn speaks_of(&self, c: &regex_lite::Captures, words: &[&str]) -> bool {
         let at = c.get(0).map_or(0, |m| m.start());
-        [self.clause(at), self.folded.text.as_str(), self.label].iter().any(|t| words.iter().any(|w| t.contains(w)))
+        [self.clause(at), self.folded.text.as_str(), self.label]
+            .iter()
+            .any(|t| words.iter().any(|w| t.contains(w)))
     }
 
     fn quantity(&self, c: &regex_lite::Captures) -> Option<(Key, Op, String, Unit)> {
@@ -256,9 +242,24 @@ impl Sentence<'_> {
         let at = c.get(2).map_or(0, |m| m.start());
         if unit.starts_with("zeichen") || unit.starts_with("char") {
             // The nearer word before the number says whose length it is.
-            let key = self.nearest(at, &["passw", "kennw", "benutzername", "user name", "username", "uuid", "kennung", "identifier", "pin"]);
+            let key = self.nearest(
+                at,
+                &[
+                    "passw",
+                    "kennw",
+                    "benutzername",
+                    "user name",
+                    "username",
+                    "uuid",
+                    "kennung",
+                    "identifier",
+                    "pin",
+                ],
+            );
             return Some(match key {
-                Some("benutzername" | "user name" | "username") => (Key::UsernameMax, op, n, Unit::Characters),
+                Some("benutzername" | "user name" | "username") => {
+                    (Key::UsernameMax, op, n, Unit::Characters)
+                }
                 Some("uuid" | "kennung" | "identifier") => (Key::IdentifierLength, op, n, Unit::Characters),
                 Some(_) if op == Op::Max => (Key::PasswordMax, op, n, Unit::Characters),
                 Some(_) => (Key::PasswordMin, op, n, Unit::Characters),
@@ -282,7 +283,12 @@ impl Sentence<'_> {
             return Some((key, op, n, Unit::Percent));
         }
         if unit.ends_with("bit/s") {
-            return Some((Key::Capacity, op, if unit.starts_with('m') { thousandth(&n)? } else { n }, Unit::Gbit));
+            return Some((
+                Key::Capacity,
+                op,
+                if unit.starts_with('m') { thousandth(&n)? } else { n },
+                Unit::Gbit,
+            ));
         }
         if unit == "bit" {
             return Some((Key::KeyLength, op, n, Unit::Bit));
@@ -318,21 +324,71 @@ impl Sentence<'_> {
             (&["bildschirm", "screen lock", "screensaver", "screen saver"], Key::ScreenLock),
             (&["session", "sitzung", "inaktiv", "inactiv", "idle"], Key::SessionIdleTimeout),
             (&["gesperrt", "kontosperr", "locked out", "lockout", "lock-out"], Key::LockoutDuration),
-            (&["im voraus", "vorher", "ankuendig", "vorlauf", "in advance", "beforehand", "notice"], Key::NoticePeriod),
+            (
+                &["im voraus", "vorher", "ankuendig", "vorlauf", "in advance", "beforehand", "notice"],
+                Key::NoticePeriod,
+            ),
             (&["loesch", "geloescht", "delet", "erased"], Key::DeletionPeriod),
-            (&["ausgetauscht", "austausch", "ersetzt", "erneuert", "replaced", "replacement"], Key::ReplacementCycle),
+            (
+                &["ausgetauscht", "austausch", "ersetzt", "erneuert", "replaced", "replacement"],
+                Key::ReplacementCycle,
+            ),
             (&["rpo", "datenverlust", "data loss"], Key::RecoveryPoint),
-            (&["stoerung", "beheb", "behoben", "wiederherstell", "wiederanlauf", "rto", "restored", "recover"], Key::RecoveryTime),
+            (
+                &[
+                    "stoerung",
+                    "beheb",
+                    "behoben",
+                    "wiederherstell",
+                    "wiederanlauf",
+                    "rto",
+                    "restored",
+                    "recover",
+                ],
+                Key::RecoveryTime,
+            ),
             (&["treibstoff", "notstrom", "ueberbrueck", "fuel", "autonom", "betrieb bei"], Key::Autonomy),
-            (&["aufbewahr", "speicher", "gespeichert", "vorgehalten", "retention", "retained", "stored", "kept", "protokoll"], Key::Retention),
-            (&["gemeldet", "meldung", "melden", "benachrichtig", "reported", "notified", "bearbeitet", "eingespielt", "entzogen", "installed", "revoked"], Key::Deadline),
+            (
+                &[
+                    "aufbewahr",
+                    "speicher",
+                    "gespeichert",
+                    "vorgehalten",
+                    "retention",
+                    "retained",
+                    "stored",
+                    "kept",
+                    "protokoll",
+                ],
+                Key::Retention,
+            ),
+            (
+                &[
+                    "gemeldet",
+                    "meldung",
+                    "melden",
+                    "benachrichtig",
+                    "reported",
+                    "notified",
+                    "bearbeitet",
+                    "eingespielt",
+                    "entzogen",
+                    "installed",
+                    "revoked",
+                ],
+                Key::Deadline,
+            ),
             (&["passwortwechsel", "passwort", "password"], Key::Interval),
             (&["geprueft", "pruefung", "ueberpruef", "getestet", "test", "review", "checked"], Key::Interval),
             (&["unterbrech", "umschalt", "switch"], Key::Switchover),
         ];
         let at = c.get(0).map_or(0, |m| m.start());
-        let of = |t: &str| TABLE.iter().find(|(words, _)| words.iter().any(|w| t.contains(w))).map(|(_, k)| *k);
-        let limit = matches!(said, Some("innerhalb von" | "innerhalb" | "binnen" | "within" | "spaetestens" | "no later than"));
+        let of =
+            |t: &str| TABLE.iter().find(|(words, _)| words.iter().any(|w| t.contains(w))).map(|(_, k)| *k);
+        let limit = matches!(
+            said,
+            Some("innerhalb von" | "innerhalb" | "binnen" | "within" | "spaetestens" | "no later than")
+        );
         let fallback = if limit { Key::Deadline } else { Key::Duration };
         of(self.clause(at)).or_else(|| of(&self.folded.text)).or_else(|| of(self.label)).unwrap_or(fallback)
     }
@@ -345,16 +401,22 @@ fn text<'c>(c: &'c regex_lite::Captures, i: usize) -> &'c str {
 /// How the word before a number binds it.
 fn bound(c: &regex_lite::Captures, i: usize) -> Op {
     match text(c, i) {
-        "mindestens" | "wenigstens" | "mind." | "minimum" | "minimal" | "at least" | "nicht weniger als" => Op::Min,
-        "maximal" | "max." | "hoechstens" | "bis zu" | "spaetestens" | "innerhalb von" | "innerhalb" | "innert" | "binnen" | "at most"
-        | "within" | "up to" | "no later than" | "laengstens" => Op::Max,
+        "mindestens" | "wenigstens" | "mind." | "minimum" | "minimal" | "at least" | "nicht weniger als" => {
+            Op::Min
+        }
+        "maximal" | "max." | "hoechstens" | "bis zu" | "spaetestens" | "innerhalb von" | "innerhalb"
+        | "innert" | "binnen" | "at most" | "within" | "up to" | "no later than" | "laengstens" => Op::Max,
         "ca." | "circa" | "etwa" | "rund" | "approximately" | "approx." | "about" => Op::Approx,
         _ => Op::Eq,
     }
 }
 
 fn times(said: &str) -> Option<u32> {
-    let word = said.trim_end_matches("mal").trim_end_matches("times").trim_end_matches('x').trim_end_matches([' ', '-']);
+    let word = said
+        .trim_end_matches("mal")
+        .trim_end_matches("times")
+        .trim_end_matches('x')
+        .trim_end_matches([' ', '-']);
     number(if word.is_empty() { said } else { word })?.parse().ok()
 }
 
@@ -369,11 +431,32 @@ fn span_of(adverb: &str) -> &'static str {
 
 fn adverb(said: &str) -> Option<&'static str> {
     const TABLE: [(&str, &str); 26] = [
-        ("halbstuendlich", "PT30M"), ("stuendlich", "PT1H"), ("hourly", "PT1H"), ("arbeitstaeglich", "P1D"), ("werktaeglich", "P1D"),
-        ("taeglich", "P1D"), ("naechtlich", "P1D"), ("daily", "P1D"), ("nightly", "P1D"), ("vierzehntaegig", "P14D"), ("zweiwoechentlich", "P2W"),
-        ("fortnightly", "P2W"), ("woechentlich", "P1W"), ("weekly", "P1W"), ("vierteljaehrlich", "P3M"), ("quartals", "P3M"), ("quarterly", "P3M"),
-        ("halbjaehrlich", "P6M"), ("half-yearly", "P6M"), ("semi-annual", "P6M"), ("monatlich", "P1M"), ("monthly", "P1M"), ("zweijaehrlich", "P2Y"),
-        ("jaehrlich", "P1Y"), ("yearly", "P1Y"), ("annual", "P1Y"),
+        ("halbstuendlich", "PT30M"),
+        ("stuendlich", "PT1H"),
+        ("hourly", "PT1H"),
+        ("arbeitstaeglich", "P1D"),
+        ("werktaeglich", "P1D"),
+        ("taeglich", "P1D"),
+        ("naechtlich", "P1D"),
+        ("daily", "P1D"),
+        ("nightly", "P1D"),
+        ("vierzehntaegig", "P14D"),
+        ("zweiwoechentlich", "P2W"),
+        ("fortnightly", "P2W"),
+        ("woechentlich", "P1W"),
+        ("weekly", "P1W"),
+        ("vierteljaehrlich", "P3M"),
+        ("quartals", "P3M"),
+        ("quarterly", "P3M"),
+        ("halbjaehrlich", "P6M"),
+        ("half-yearly", "P6M"),
+        ("semi-annual", "P6M"),
+        ("monatlich", "P1M"),
+        ("monthly", "P1M"),
+        ("zweijaehrlich", "P2Y"),
+        ("jaehrlich", "P1Y"),
+        ("yearly", "P1Y"),
+        ("annual", "P1Y"),
     ];
     TABLE.iter().find(|(w, _)| said.starts_with(w)).map(|(_, iso)| *iso)
 }
@@ -396,7 +479,11 @@ mod tests {
             ("", "Der Bildschirm sperrt nach 600 Sekunden ohne Eingabe.", &["screen_lock eq PT600S"]),
             ("", "Inaktive Sitzungen enden nach 20 Minuten.", &["session_idle_timeout eq PT20M"]),
             ("", "Passwörter haben mindestens zwölf Zeichen.", &["password_min min 12"]),
-            ("", "Kennwörter sind zwischen 12 und 64 Zeichen lang.", &["password_min min 12", "password_max max 64"]),
+            (
+                "",
+                "Kennwörter sind zwischen 12 und 64 Zeichen lang.",
+                &["password_min min 12", "password_max max 64"],
+            ),
             ("", "Die Wiederherstellung wird zweimal im Jahr getestet.", &["interval eq P6M"]),
             ("", "Mindestens einmal wöchentlich wird das Protokoll gesichtet.", &["interval max P1W"]),
             ("", "Alle drei Monate werden die Rechte geprüft.", &["interval eq P3M"]),
@@ -404,18 +491,38 @@ mod tests {
             ("", "Die Verfügbarkeit beträgt 99,9 % im Jahresmittel.", &["availability eq 99.9"]),
             ("", "Gesichert wird in mindestens 30 Generationen.", &["backup_generations min 30"]),
             ("", "Videoaufnahmen werden nach 72 Stunden gelöscht.", &["cctv_retention eq PT72H"]),
-            ("", "Zutrittsdaten werden 90 Tage gespeichert, Kamerabilder 48 Stunden.", &["retention eq P90D", "cctv_retention eq PT48H"]),
-            ("", "Nach fünf Fehlversuchen wird das Konto 30 Minuten gesperrt.", &["failed_attempts max 5", "lockout_duration eq PT30M"]),
+            (
+                "",
+                "Zutrittsdaten werden 90 Tage gespeichert, Kamerabilder 48 Stunden.",
+                &["retention eq P90D", "cctv_retention eq PT48H"],
+            ),
+            (
+                "",
+                "Nach fünf Fehlversuchen wird das Konto 30 Minuten gesperrt.",
+                &["failed_attempts max 5", "lockout_duration eq PT30M"],
+            ),
             ("", "Kritische Updates werden innerhalb von 72 Stunden eingespielt.", &["deadline max PT72H"]),
             ("", "Wartungen werden vier Wochen im Voraus angekündigt.", &["notice_period eq P4W"]),
             ("", "Die Leitstelle ist rund um die Uhr besetzt.", &["coverage eq 24x7"]),
-            ("", "Übertragen wird mit TLS 1.3, gespeichert mit AES-256.", &["crypto_protocol eq TLS 1.3", "crypto_protocol eq AES-256"]),
-            ("", "Das Rechenzentrum ist nach ISO/IEC 27001:2022 zertifiziert.", &["certificate eq ISO/IEC 27001:2022"]),
+            (
+                "",
+                "Übertragen wird mit TLS 1.3, gespeichert mit AES-256.",
+                &["crypto_protocol eq TLS 1.3", "crypto_protocol eq AES-256"],
+            ),
+            (
+                "",
+                "Das Rechenzentrum ist nach ISO/IEC 27001:2022 zertifiziert.",
+                &["certificate eq ISO/IEC 27001:2022"],
+            ),
             ("", "Rechte werden regelmäßig geprüft.", &["interval approx regelmäßig"]),
             ("", "Zwei unabhängige Leitungen versorgen das Gebäude.", &["redundancy eq 2"]),
             ("", "Nach Art. 32 Abs. 1 DSGVO und § 203 StGB.", &[]),
             ("", "Ein Jahr und eine Woche sind nichts.", &[]),
-            ("", "Backups are kept for 30 days and tested twice a year.", &["retention eq P30D", "interval eq P6M"]),
+            (
+                "",
+                "Backups are kept for 30 days and tested twice a year.",
+                &["retention eq P30D", "interval eq P6M"],
+            ),
             ("", "Access rights are reviewed at least once per quarter.", &["interval max P3M"]),
         ];
         for (label, text, want) in table {

@@ -4,9 +4,13 @@
 //! is a floor (clause 7.4(a)), so a longer screen lock is weaker, and more generations of backups are stronger.
 
 mod find;
+mod others;
+mod patterns;
 mod quantity;
 
-pub use find::{NotParameter, find, not_parameters};
+pub use find::find;
+pub use others::{NotParameter, not_parameters};
+pub(crate) use patterns::{pattern, patterns};
 
 use serde::{Deserialize, Serialize};
 
@@ -190,7 +194,13 @@ mod tests {
 
     #[test]
     fn a_later_value_is_stronger_or_weaker_by_its_direction() {
-        let p = |key, value: &str, unit| Parameter { key, op: Op::Eq, value: value.into(), unit, quote: String::new() };
+        let p = |key, value: &str, unit| Parameter {
+            key,
+            op: Op::Eq,
+            value: value.into(),
+            unit,
+            quote: String::new(),
+        };
         let lock = |v| p(Key::ScreenLock, v, Unit::Duration);
         let kept = |v| p(Key::BackupGenerations, v, Unit::Generations);
         assert_eq!(compare(&lock("PT900S"), &lock("PT15M")), Some(Strength::Same));
@@ -198,6 +208,9 @@ mod tests {
         assert_eq!(compare(&lock("P1D"), &lock("P1W")), Some(Strength::Weaker));
         assert_eq!(compare(&kept("14"), &kept("7")), Some(Strength::Weaker));
         assert_eq!(compare(&kept("14"), &lock("PT1M")), None);
-        assert_eq!(compare(&p(Key::Deadline, "unverzüglich", Unit::Text), &p(Key::Deadline, "sofort", Unit::Text)), None);
+        assert_eq!(
+            compare(&p(Key::Deadline, "unverzüglich", Unit::Text), &p(Key::Deadline, "sofort", Unit::Text)),
+            None
+        );
     }
 }

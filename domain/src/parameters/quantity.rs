@@ -3,10 +3,33 @@
 /// A number as a plain decimal (`99.95`), from digits or a word of folded text.
 pub(super) fn number(said: &str) -> Option<String> {
     const WORDS: [(&str, &str); 27] = [
-        ("zwei", "2"), ("drei", "3"), ("vier", "4"), ("fuenf", "5"), ("sechs", "6"), ("sieben", "7"), ("acht", "8"), ("neun", "9"),
-        ("zehn", "10"), ("elf", "11"), ("zwoelf", "12"), ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"),
-        ("seven", "7"), ("eight", "8"), ("nine", "9"), ("ten", "10"), ("twelve", "12"), ("doppelt", "2"), ("dreifach", "3"),
-        ("zweifach", "2"), ("twice", "2"), ("a", "1"), ("an", "1"),
+        ("zwei", "2"),
+        ("drei", "3"),
+        ("vier", "4"),
+        ("fuenf", "5"),
+        ("sechs", "6"),
+        ("sieben", "7"),
+        ("acht", "8"),
+        ("neun", "9"),
+        ("zehn", "10"),
+        ("elf", "11"),
+        ("zwoelf", "12"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("doppelt", "2"),
+        ("dreifach", "3"),
+        ("zweifach", "2"),
+        ("twice", "2"),
+        ("a", "1"),
+        ("an", "1"),
     ];
     if let Some((_, n)) = WORDS.iter().find(|(w, _)| *w == said) {
         return Some((*n).to_owned());
@@ -18,7 +41,9 @@ pub(super) fn number(said: &str) -> Option<String> {
         return None;
     }
     let groups: Vec<&str> = said.split(['.', ',']).collect();
-    let thousands = groups.len() > 1 && groups.iter().skip(1).all(|g| g.len() == 3) && groups.first().is_some_and(|g| *g != "0");
+    let thousands = groups.len() > 1
+        && groups.iter().skip(1).all(|g| g.len() == 3)
+        && groups.first().is_some_and(|g| *g != "0");
     match (thousands, groups.as_slice()) {
         (true, _) => Some(groups.concat()),
         (false, [whole]) => Some((*whole).to_owned()),
@@ -35,10 +60,21 @@ pub(super) fn duration(n: &str, unit: &str) -> Option<String> {
     let (time, letter) = match unit {
         u if u.starts_with("sek") || u.starts_with("sec") || u == "s" => (true, 'S'),
         u if u.starts_with("min") => (true, 'M'),
-        u if u.starts_with("stund") || u.starts_with("std") || u.starts_with("hour") || u == "h" => (true, 'H'),
-        u if u.starts_with("tag") || u.starts_with("day") || u.starts_with("werktag") || u.contains("day") || u.contains("tag") => (false, 'D'),
+        u if u.starts_with("stund") || u.starts_with("std") || u.starts_with("hour") || u == "h" => {
+            (true, 'H')
+        }
+        u if u.starts_with("tag")
+            || u.starts_with("day")
+            || u.starts_with("werktag")
+            || u.contains("day")
+            || u.contains("tag") =>
+        {
+            (false, 'D')
+        }
         u if u.starts_with("woche") || u.starts_with("week") => (false, 'W'),
-        u if u.starts_with("quartal") || u.starts_with("quarter") => return Some(format!("P{}M", n.parse::<u32>().ok()? * 3)),
+        u if u.starts_with("quartal") || u.starts_with("quarter") => {
+            return Some(format!("P{}M", n.parse::<u32>().ok()? * 3));
+        }
         u if u.starts_with("halbjahr") => return Some(format!("P{}M", n.parse::<u32>().ok()? * 6)),
         u if u.starts_with("monat") || u.starts_with("month") => (false, 'M'),
         u if u.starts_with("jahr") || u.starts_with("year") => (false, 'Y'),
@@ -48,7 +84,12 @@ pub(super) fn duration(n: &str, unit: &str) -> Option<String> {
         || Some(format!("{}{n}{letter}", if time { "PT" } else { "P" })),
         // Half an hour is thirty minutes; what is finer nobody promises.
         |()| {
-            let minutes = n.parse::<f64>().ok()? * f64::from(match letter { 'H' => 60u32, 'D' => 1_440, _ => return None });
+            let minutes = n.parse::<f64>().ok()?
+                * f64::from(match letter {
+                    'H' => 60u32,
+                    'D' => 1_440,
+                    _ => return None,
+                });
             Some(format!("PT{}M", minutes.round() as i64))
         },
     )
@@ -106,17 +147,34 @@ mod tests {
 
     #[test]
     fn numbers_and_durations_are_read_in_both_languages() {
-        let table = [("99,95", "99.95"), ("99.99", "99.99"), ("1.000", "1000"), ("vier", "4"), ("eine", "1"), ("12", "12"), ("1,50", "1.5")];
+        let table = [
+            ("99,95", "99.95"),
+            ("99.99", "99.99"),
+            ("1.000", "1000"),
+            ("vier", "4"),
+            ("eine", "1"),
+            ("12", "12"),
+            ("1,50", "1.5"),
+        ];
         for (said, want) in table {
             assert_eq!(number(said).as_deref(), Some(want), "{said}");
         }
         assert_eq!(number("viele"), None);
-        let table = [("900", "sekunden", "PT900S"), ("14", "tage", "P14D"), ("2", "quartale", "P6M"), ("3", "years", "P3Y"), ("1.5", "stunden", "PT90M")];
+        let table = [
+            ("900", "sekunden", "PT900S"),
+            ("14", "tage", "P14D"),
+            ("2", "quartale", "P6M"),
+            ("3", "years", "P3Y"),
+            ("1.5", "stunden", "PT90M"),
+        ];
         for (n, unit, want) in table {
             assert_eq!(duration(n, unit).as_deref(), Some(want), "{n} {unit}");
         }
         assert_eq!(often(4, "jahr").as_deref(), Some("P3M"));
         assert_eq!(often(1, "woche").as_deref(), Some("P1W"));
-        assert_eq!((seconds("PT15M"), seconds("P1W"), seconds("P3M"), seconds("15")), (Some(900), Some(604_800), Some(7_776_000), None));
+        assert_eq!(
+            (seconds("PT15M"), seconds("P1W"), seconds("P3M"), seconds("15")),
+            (Some(900), Some(604_800), Some(7_776_000), None)
+        );
     }
 }

@@ -1,8 +1,12 @@
 //! The two seed documents and what people found in them: test data that stays outside the repository.
 
+mod hints;
+mod import;
+mod parameters;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use tomfolio_domain::import::{self, Imported};
+use tomfolio_domain::import::{Imported, import as read};
 
 /// The seeds' folder: `TOMFOLIO_SEEDS`, else `../shared/seeds` beside the repository. Missing is loud, in CI a failure.
 pub fn folder() -> Option<PathBuf> {
@@ -24,7 +28,7 @@ pub fn imported(dir: &Path, prefix: &str) -> Imported {
         .filter_map(Result::ok)
         .map(|e| e.path())
         .find(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
-    import::import(&std::fs::read(file.expect("seed file")).unwrap(), &[]).unwrap()
+    read(&std::fs::read(file.expect("seed file")).unwrap(), &[]).unwrap()
 }
 
 /// What people found, as JSON.

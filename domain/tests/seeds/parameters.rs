@@ -1,7 +1,5 @@
 //! The 60 facts that people read out of the seeds are found as parameters, or listed with the reason why they are none.
 
-mod seeds;
-
 use serde_json::Value;
 use tomfolio_domain::import::Imported;
 use tomfolio_domain::parameters::{Key, NotParameter, Parameter, find, not_parameters};
@@ -67,7 +65,9 @@ fn values(fact: &Value) -> Vec<String> {
 fn same(found: &Parameter, want: &str) -> bool {
     let plain = |s: &str| s.to_lowercase().replace([' ', '-'], "");
     let measured = |v: &str| {
-        Parameter { value: v.to_owned(), unit: found.unit, ..found.clone() }.measure().filter(|_| v.starts_with(['P', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']))
+        Parameter { value: v.to_owned(), unit: found.unit, ..found.clone() }
+            .measure()
+            .filter(|_| v.starts_with(['P', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']))
     };
     plain(&found.value) == plain(want)
         || (found.measure().is_some() && found.measure() == measured(want))
@@ -78,20 +78,22 @@ fn same(found: &Parameter, want: &str) -> bool {
 
 fn leaf<'a>(of: &'a [Imported], code: &str) -> (&'a str, &'a str) {
     let all = of.iter().flat_map(|i| i.leaves());
-    let n = all.into_iter().find(|n| n.code.as_deref() == Some(code)).unwrap_or_else(|| panic!("no leaf {code}"));
+    let n =
+        all.into_iter().find(|n| n.code.as_deref() == Some(code)).unwrap_or_else(|| panic!("no leaf {code}"));
     (n.label.as_deref().unwrap_or_default(), n.text.as_deref().unwrap_or_default())
 }
 
 #[test]
 fn sixty_facts_are_found_or_listed_with_the_reason() {
-    let Some(dir) = seeds::folder() else { return };
-    let both = [seeds::imported(&dir, "000"), seeds::imported(&dir, "004")];
-    let facts = seeds::truth(&dir, "facts.json");
+    let Some(dir) = crate::folder() else { return };
+    let both = [crate::imported(&dir, "000"), crate::imported(&dir, "004")];
+    let facts = crate::truth(&dir, "facts.json");
     let facts = facts.as_array().unwrap();
     assert_eq!(facts.len(), 60);
     let (mut found, mut listed, mut missed) = (0, 0, Vec::new());
     for fact in facts {
-        let (item, quote, kind) = (fact["item"].as_str().unwrap(), fact["quote"].as_str().unwrap(), fact["kind"].as_str().unwrap());
+        let (item, quote, kind) =
+            (fact["item"].as_str().unwrap(), fact["quote"].as_str().unwrap(), fact["kind"].as_str().unwrap());
         let (label, text) = leaf(&both, item);
         let why = match kind {
             "location" => Some(NotParameter::Place),
@@ -101,7 +103,9 @@ fn sixty_facts_are_found_or_listed_with_the_reason() {
         };
         if let Some(why) = why {
             let all = not_parameters(text);
-            match all.iter().any(|(said, reason)| *reason == why && (quote.contains(said.as_str()) || said.contains(quote))) {
+            match all.iter().any(|(said, reason)| {
+                *reason == why && (quote.contains(said.as_str()) || said.contains(quote))
+            }) {
                 true => listed += 1,
                 false => missed.push(format!("{item} {quote}: not listed as {why}, only {all:?}")),
             }
@@ -111,7 +115,9 @@ fn sixty_facts_are_found_or_listed_with_the_reason() {
         let of_kind: Vec<&Parameter> = all.iter().filter(|p| keys(kind).contains(&p.key)).collect();
         let overlaps = |p: &Parameter| {
             let words = |s: &str| s.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
-            words(&p.quote).iter().any(|w| words(quote).iter().any(|q| q.contains(w.as_str()) || w.contains(q.as_str())))
+            words(&p.quote)
+                .iter()
+                .any(|w| words(quote).iter().any(|q| q.contains(w.as_str()) || w.contains(q.as_str())))
         };
         match values(fact).iter().all(|v| of_kind.iter().any(|p| same(p, v) && overlaps(p))) {
             true => found += 1,

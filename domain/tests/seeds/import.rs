@@ -1,13 +1,15 @@
 //! Both seeds come in whole: equal to the golden trees of `shared/domain`, every repair listed.
 
-mod seeds;
-
 use serde_json::Value;
 use tomfolio_domain::import::{self, Imported, Kind, Node};
 
 fn load(prefix: &str, golden: &str) -> Option<(Imported, Value, Value)> {
-    let dir = seeds::folder()?;
-    Some((seeds::imported(&dir, prefix), seeds::truth(&dir, golden), seeds::truth(&dir, "import_repairs.json")))
+    let dir = crate::folder()?;
+    Some((
+        crate::imported(&dir, prefix),
+        crate::truth(&dir, golden),
+        crate::truth(&dir, "import_repairs.json"),
+    ))
 }
 
 fn repairs(found: &Imported) -> Vec<(String, u64)> {
