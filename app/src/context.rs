@@ -20,6 +20,7 @@ mod server {
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::evidence::EvidenceService;
     use tomfolio_domain::findings::FindingService;
+    use tomfolio_domain::hints::HintService;
     use tomfolio_domain::identities::IdentityService;
     use tomfolio_domain::imports::ImportService;
     use tomfolio_domain::measures::MeasureService;
@@ -41,6 +42,7 @@ mod server {
         pub documents: Arc<dyn DocumentService>,
         pub evidence: Arc<dyn EvidenceService>,
         pub findings: Arc<dyn FindingService>,
+        pub hints: Arc<dyn HintService>,
         pub measures: Arc<dyn MeasureService>,
         pub members: Arc<dyn MemberService>,
         pub identities: Arc<dyn IdentityService>,

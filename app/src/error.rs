@@ -98,6 +98,7 @@ pub fn sentence(e: &DomainError, l: Lang) -> String {
         DomainError::MarkdownTooComplex => words::markdown_too_complex(l).to_owned(),
         DomainError::Stale => words::stale(l).to_owned(),
         DomainError::ImplementedNeedsOwner => words::implemented_needs_owner(l).to_owned(),
+        DomainError::ImplementedNeedsGoal => words::implemented_needs_goal(l).to_owned(),
         DomainError::ReasonTooShort => words::reason_too_short(l).to_owned(),
         DomainError::GapNeedsDecision => words::gap_needs_decision(l).to_owned(),
         DomainError::RetiredNeedsReason => words::retired_needs_reason(l).to_owned(),
@@ -146,6 +147,8 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "name" => words::field_name(l),
         "email" => words::field_email(l),
         "roles" => words::field_roles(l),
+        "hints" => words::field_hints(l),
+        "goals" => words::field_goals(l),
         _ => words::field_other(l),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::context::{lang, title_text};
 use crate::pages::{
-    audit, checks, documents, evidence, findings, imports, measures, members, overview, refused, releases,
+    audit, checks, documents, evidence, findings, hints, imports, measures, members, overview, refused, releases,
     reviews, sessions, shares, tokens,
 };
 use leptos::prelude::*;
@@ -26,6 +26,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/documents/new") view=documents::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/import") view=imports::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id") view=documents::ShowPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id/hints") view=hints::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id/coverage") view=documents::CoveragePage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/add") view=measures::AddPage ssr=SsrMode::Async />
                 <Route path=path!("/measures/:id") view=measures::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/evidence") view=evidence::ListPage ssr=SsrMode::Async />

@@ -29,6 +29,8 @@ pub enum DomainError {
     Stale,
     #[error("an implemented measure needs an owner, a scope and a goal")]
     ImplementedNeedsOwner,
+    #[error("an implemented measure needs a goal that it serves")]
+    ImplementedNeedsGoal,
     #[error("a reason of at least 20 characters is needed")]
     ReasonTooShort,
     #[error("a deliberate deviation needs a decision and an end within 12 months")]
@@ -95,6 +97,7 @@ impl DomainError {
             | DomainError::ControlCharacter { .. }
             | DomainError::MarkdownTooComplex
             | DomainError::ImplementedNeedsOwner
+            | DomainError::ImplementedNeedsGoal
             | DomainError::ReasonTooShort
             | DomainError::GapNeedsDecision
             | DomainError::RetiredNeedsReason => 422,

@@ -12,6 +12,7 @@ pub mod documents;
 pub mod error;
 pub mod evidence;
 pub mod findings;
+pub mod hints;
 pub mod identities;
 pub mod ids;
 pub mod import;

@@ -14,6 +14,7 @@ mod m20261122_000008_identities;
 mod m20261122_000009_tokens;
 mod m20261122_000010_consent;
 mod m20261122_000011_typed;
+mod m20261123_000012_goals;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_tokens::Migration),
             Box::new(m20261122_000010_consent::Migration),
             Box::new(m20261122_000011_typed::Migration),
+            Box::new(m20261123_000012_goals::Migration),
         ]
     }
 }

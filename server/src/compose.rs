@@ -27,6 +27,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
         stamps: config.stamps()?,
         passwords: Arc::default(),
         refusals: Arc::default(),
+        hints: Arc::default(),
     })
 }
 
@@ -39,6 +40,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
         documents: one.clone(),
         evidence: one.clone(),
         findings: one.clone(),
+        hints: one.clone(),
         measures: one.clone(),
         members: one.clone(),
         identities: one.clone(),

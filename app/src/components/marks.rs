@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use tomfolio_domain::evidence::Freshness;
 use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::import::Scope;
+use tomfolio_domain::lint::Severity;
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::reviews::{Due, Effectiveness};
-use tomfolio_locales::{Lang, evidence, finding, review, scope, status};
+use tomfolio_locales::{Lang, evidence, finding, lint, review, scope, status};
 
 pub fn status_word(l: Lang, s: Status) -> &'static str {
     status::word(l, s.as_str())
@@ -43,7 +44,7 @@ fn shape(s: Status) -> (&'static str, &'static str) {
             "muted",
             "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.500a5.500 5.500 0 1 1 0 11 5.500 5.500 0 0 1 0-11Z",
         ),
-        Status::NotApplicable | Status::Retired => ("muted", "M2 7.200h12v1.600H2Z"),
+        Status::NotApplicable | Status::Retired | Status::CustomerDuty => ("muted", "M2 7.200h12v1.600H2Z"),
     }
 }
 
@@ -82,6 +83,17 @@ pub fn FreshnessMark(freshness: Option<Freshness>) -> impl IntoView {
 
 /// The shape of something that is over its day.
 const CROSS: &str = "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3 9-1 1-2-2-2 2-1-1 2-2-2-2 1-1 2 2 2-2 1 1-2 2Z";
+
+/// How much a quality hint weighs.
+#[component]
+pub fn SeverityMark(severity: Severity) -> impl IntoView {
+    let (class, path) = match severity {
+        Severity::Error => ("danger", CROSS),
+        Severity::Warn => shape(Status::ToConfirm),
+        Severity::Info => shape(Status::Planned),
+    };
+    mark(class, path, lint::word(lang(), severity.as_str()))
+}
 
 /// How a review stands against its day.
 #[component]
@@ -130,14 +142,17 @@ mod tests {
     use tomfolio_domain::findings::FindingState;
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
     use tomfolio_domain::mails::MailKind;
-    use tomfolio_domain::measures::Status;
+    use tomfolio_domain::catalogues::GoalKey;
+    use tomfolio_domain::lint::{Rule, Severity};
+    use tomfolio_domain::measures::{MeasureKind, Status};
+    use tomfolio_domain::parameters::{Direction, Key, Op, Unit};
     use tomfolio_domain::policy::Action;
     use tomfolio_domain::releases::{ReleaseState, Stage, Statement};
     use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
     use tomfolio_locales::{
-        Lang, audit, evidence, finding, import, mail, processing_role, protection, release, review, role,
-        scope, share, status,
+        Lang, audit, evidence, finding, goal, hint, import, lint, mail, measure, parameter, processing_role,
+        protection, release, review, role, scope, share, status,
     };
 
     #[test]
@@ -145,6 +160,17 @@ mod tests {
         for l in [Lang::De, Lang::En] {
             let words = [
                 Status::ALL.map(|v| status::word(l, v.as_str())).to_vec(),
+                Severity::ALL.map(|v| lint::word(l, v.as_str())).to_vec(),
+                MeasureKind::ALL.map(|v| measure::word(l, v.as_str())).to_vec(),
+                GoalKey::ALL.map(|v| goal::word(l, v.as_str())).to_vec(),
+                GoalKey::ALL.map(|v| goal::word(l, &format!("{v}_why"))).to_vec(),
+                Rule::ALL.map(|v| hint::word(l, v.as_str())).to_vec(),
+                Rule::ALL.map(|v| hint::word(l, &format!("{v}_why"))).to_vec(),
+                Rule::ALL.map(|v| hint::word(l, &format!("{v}_mend"))).to_vec(),
+                Key::ALL.map(|v| parameter::word(l, v.as_str())).to_vec(),
+                Op::ALL.map(|v| parameter::word(l, &format!("op_{v}"))).to_vec(),
+                Unit::ALL.map(|v| parameter::word(l, &format!("unit_{v}"))).to_vec(),
+                Direction::ALL.map(|v| parameter::word(l, v.as_str())).to_vec(),
                 Scope::ALL.map(|v| scope::word(l, v.as_str())).to_vec(),
                 ProcessingRole::ALL.map(|v| processing_role::word(l, v.as_str())).to_vec(),
                 Role::ALL.map(|v| role::word(l, v.as_str())).to_vec(),

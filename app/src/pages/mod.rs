@@ -5,6 +5,7 @@ pub mod checks;
 pub mod documents;
 pub mod evidence;
 pub mod findings;
+pub mod hints;
 pub mod imports;
 pub mod measures;
 pub mod members;

@@ -86,7 +86,7 @@ pub fn from_catalogue(scheme: Scheme, title: &str) -> Imported {
 }
 
 /// A statute's half sentence ("zu verhindern, dass …") as one that stands by itself.
-fn sentence(half: &str) -> String {
+pub fn sentence(half: &str) -> String {
     let mut rest = half.chars();
     let first = rest.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     format!("{first}{}.", rest.as_str().trim_end_matches('.'))

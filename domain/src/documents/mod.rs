@@ -1,11 +1,14 @@
 //! TOM documents: an ordered tree of nodes; measures are placed in it.
 
 mod edit;
+mod layout;
 mod scopes;
 
-pub use edit::{EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, title};
+pub use edit::{EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, sentence, title};
+pub use layout::{Cell, Coverage, Covered, LAYOUTS, Placed, Row, covered, layout, place, rows, scheme_of};
 pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
 
+use crate::catalogues::CatalogueCode;
 use crate::codes::{self, Numbered, Scheme};
 use crate::error::DomainError;
 use crate::ids::{DocumentId, MeasureId, NodeId};
@@ -38,6 +41,8 @@ pub struct DocumentSheet {
     pub scheme: Scheme,
     /// Language of the frame, `de` or `en`.
     pub language: String,
+    /// The catalogue that it is laid out by; `None`: the outline that it came with.
+    pub layout: Option<CatalogueCode>,
     pub scopes: Vec<ScopeRole>,
     pub nodes: Vec<NodeView>,
     pub blockers: Vec<Blocker>,
@@ -189,6 +194,10 @@ pub enum Blocker {
         label: String,
     },
     NoMeasures,
+    /// Quality hints that are errors and that nobody has mended or dismissed.
+    Hints {
+        count: u32,
+    },
 }
 
 /// Lists the blockers (decisions.md, "Documents, nodes, codes").
@@ -203,7 +212,7 @@ pub fn blockers(nodes: &[NodeView], today: Date) -> Vec<Blocker> {
         let (code, label) = (n.code.clone().unwrap_or_default(), m.heading());
         if m.status == Status::ToConfirm {
             out.push(Blocker::ToConfirm { code, label, measure: m.id });
-        } else if m.owner.is_empty() && !matches!(m.status, Status::NotApplicable | Status::Planned) {
+        } else if m.owner.is_empty() && !matches!(m.status, Status::NotApplicable | Status::Planned | Status::CustomerDuty) {
             out.push(Blocker::OwnerMissing { code, label, measure: m.id });
         } else if m.gap_until.is_some_and(|end| end < today) {
             out.push(Blocker::GapEnded { code, label, measure: m.id });
@@ -236,4 +245,12 @@ pub trait DocumentService: Send + Sync {
     async fn create(&self, permit: Permit, cmd: NewDocument) -> Result<DocumentId, DomainError>;
     async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError>;
     async fn edit_node(&self, permit: Permit, cmd: EditNode) -> Result<(), DomainError>;
+    async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError>;
+    /// Lays the document out by another catalogue; `None` is the outline that it came with.
+    async fn lay_out(
+        &self,
+        permit: Permit,
+        id: DocumentId,
+        layout: Option<CatalogueCode>,
+    ) -> Result<(), DomainError>;
 }

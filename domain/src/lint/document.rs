@@ -6,6 +6,7 @@ use super::text::{self, Read, hint, quote, two_ways};
 use super::{Hint, Place};
 use crate::catalogues::{CatalogueCode, GoalKey, catalogue, misfiled, places};
 use crate::import::Scope;
+use crate::measures::Status;
 use crate::parameters::{pattern, patterns};
 use crate::prose::Folded;
 use jiff::civil::Date;
@@ -45,6 +46,14 @@ pub struct Document {
 
 /// All hints of a document. `today` decides which law is in force and what is late.
 pub fn of_document(d: &Document, today: Date) -> Vec<Hint> {
+    let mut out = of_texts(d, today);
+    out.extend(state::of_state(d, today));
+    settle(d, &mut out);
+    out
+}
+
+/// The hints that the words and goals of a document give, whatever the portal knows.
+pub fn of_texts(d: &Document, today: Date) -> Vec<Hint> {
     let read: Vec<Read> = d.measures.iter().map(|m| Read::of(&m.label, &m.text)).collect();
     let mut out = Vec::new();
     for (i, r) in read.iter().enumerate() {
@@ -59,11 +68,22 @@ pub fn of_document(d: &Document, today: Date) -> Vec<Hint> {
     all.values(&mut out);
     all.access(&mut out);
     all.encryption(&mut out);
-    if let Some(s) = &d.state {
-        state::read(d, s, &read, today, &mut out);
-    }
-    out.sort_by_key(|h| (h.place, h.rule.severity(), h.rule));
     out
+}
+
+/// Puts hints in order, and leaves out what a measure's status answers: a disclosed gap is no promise that was broken, and what is the
+/// customer's duty is no recommendation.
+pub fn settle(d: &Document, hints: &mut Vec<Hint>) {
+    let status = |p: Place| match (p, &d.state) {
+        (Place::Measure(i), Some(s)) => s.measures.get(i).map(|m| m.status),
+        _ => None,
+    };
+    hints.retain(|h| match status(h.place) {
+        Some(Status::AcceptedGap) => !matches!(h.rule, Rule::T05 | Rule::T13 | Rule::T10 | Rule::C09),
+        Some(Status::CustomerDuty) => h.rule != Rule::S10,
+        _ => true,
+    });
+    hints.sort_by_key(|h| (h.place, h.severity(), h.rule));
 }
 
 pub(super) struct All<'a> {

@@ -14,9 +14,9 @@ mod subject;
 mod text;
 mod values;
 
-pub use document::{Document, Goal, Measure, of_document};
+pub use document::{Document, Goal, Measure, of_document, of_texts, settle};
 pub use rules::{Rule, Severity};
-pub use state::{Certificate, Frame, MeasureState, State, Subprocessor};
+pub use state::{Certificate, Frame, MeasureState, State, Subprocessor, of_state};
 pub use text::of_text;
 
 use crate::canonical::sha256_hex;

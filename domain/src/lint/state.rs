@@ -1,14 +1,13 @@
 //! Rules that need what only the portal knows: owners, evidence, reviews, releases.
 
-use super::document::Document;
+use super::document::{Document, Measure};
 use super::rules::{Rule, Severity};
-use super::text::Read;
 use super::{Hint, Place};
 use crate::catalogues::law;
 use crate::evidence::{Audience, EvidenceKind, Freshness};
 use crate::import::Scope;
 use crate::measures::Status;
-use crate::parameters::{Key, pattern, patterns};
+use crate::parameters::{self, Key, pattern, patterns};
 use crate::prose::Folded;
 use crate::reviews::Effectiveness;
 use jiff::ToSpan;
@@ -94,8 +93,25 @@ patterns! {
     ELSEWHERE = r"(rechenzentrum|rz-|colocation|hosting|data cent(er|re))";
 }
 
-pub(super) fn read(d: &Document, s: &State, read: &[Read], today: Date, out: &mut Vec<Hint>) {
-    for (i, (m, r)) in s.measures.iter().zip(read).enumerate() {
+/// The hints that what the portal knows gives; none where there is no portal.
+pub fn of_state(d: &Document, today: Date) -> Vec<Hint> {
+    let mut out = Vec::new();
+    if let Some(s) = &d.state {
+        of_measures(d, s, &mut out);
+        of_whole(s, today, &mut out);
+    }
+    out
+}
+
+/// The certificate that a text claims, in its own words.
+fn claimed(m: &Measure) -> Option<String> {
+    let holds = |t: &str| ["ISO", "iso", "C5", "SOC", "TISAX", "PCI", "zertifi"].iter().any(|w| t.contains(w));
+    let found = holds(&m.text).then(|| parameters::find(&m.label, &m.text)).unwrap_or_default();
+    found.into_iter().find(|p| p.key == Key::Certificate).map(|p| p.quote)
+}
+
+fn of_measures(d: &Document, s: &State, out: &mut Vec<Hint>) {
+    for (i, (m, measure)) in s.measures.iter().zip(&d.measures).enumerate() {
         let said = |rule, quote: &str, about: &str| Hint {
             rule,
             place: Place::Measure(i),
@@ -103,7 +119,7 @@ pub(super) fn read(d: &Document, s: &State, read: &[Read], today: Date, out: &mu
             sentence: quote.to_owned(),
             about: about.to_owned(),
         };
-        let scope = d.measures.get(i).map_or(Scope::Unspecified, |m| m.scope);
+        let scope = measure.scope;
         if m.status == Status::Implemented && m.owner.is_empty() {
             out.push(said(Rule::E01, "", ""));
         }
@@ -114,8 +130,8 @@ pub(super) fn read(d: &Document, s: &State, read: &[Read], today: Date, out: &mu
             matches!(e.kind, EvidenceKind::Certificate | EvidenceKind::Attestation)
                 && !matches!(e.freshness, Freshness::Expired)
         });
-        if let Some(p) = r.parameters.iter().find(|p| p.key == Key::Certificate).filter(|_| !certified) {
-            out.push(said(Rule::P02, &p.quote, ""));
+        if let Some(quote) = (!certified).then(|| claimed(measure)).flatten() {
+            out.push(said(Rule::P02, &quote, ""));
         }
         for e in &m.evidence {
             let title = Folded::of(&e.title).text;
@@ -153,6 +169,9 @@ pub(super) fn read(d: &Document, s: &State, read: &[Read], today: Date, out: &mu
             out.push(said(Rule::R03, "", ""));
         }
     }
+}
+
+fn of_whole(s: &State, today: Date, out: &mut Vec<Hint>) {
     let said = |rule, about: &str| Hint {
         rule,
         place: Place::Document,

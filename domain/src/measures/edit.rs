@@ -1,6 +1,7 @@
 //! The rule of an edit: who may, is left to the policy; whether the result is a measure, is decided here.
 
-use super::{Content, EditMeasure, Gap, Status};
+use super::{Content, EditMeasure, GOALS, Gap, MeasureKind, Status};
+use crate::catalogues::GoalKey;
 use crate::error::DomainError;
 use crate::import::Scope;
 use crate::{markdown, text};
@@ -17,6 +18,9 @@ pub struct Record {
     pub status_reason: String,
     pub gap: Option<Gap>,
     pub scope: Scope,
+    /// Empty: nobody has said; the headings propose some.
+    pub goals: Vec<GoalKey>,
+    pub kind: MeasureKind,
     pub revision: i64,
 }
 
@@ -39,6 +43,8 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
             _ => None,
         },
         scope: cmd.scope,
+        goals: goals(&cmd.goals)?,
+        kind: cmd.kind,
         revision: current.revision + 1,
     };
     // "To be confirmed" comes from an import only; nobody sets it.
@@ -72,11 +78,23 @@ pub fn content(typed: &Content) -> Result<Content, DomainError> {
     })
 }
 
+/// Each goal once, at most three.
+fn goals(asked: &[GoalKey]) -> Result<Vec<GoalKey>, DomainError> {
+    let mut out: Vec<GoalKey> = Vec::new();
+    for goal in asked {
+        if !out.contains(goal) {
+            out.push(*goal);
+        }
+    }
+    if out.len() > GOALS { Err(DomainError::TooLong { field: "goals".into(), max: GOALS }) } else { Ok(out) }
+}
+
 /// Guards of the status (domain.md, "States and guards").
 fn guard(m: &Record) -> Result<(), DomainError> {
     let long_reason = text::visible(&m.status_reason) >= text::SHORTEST_REASON;
     match m.status {
         Status::Implemented if m.content.owner.is_empty() => Err(DomainError::ImplementedNeedsOwner),
+        Status::Implemented if m.goals.is_empty() => Err(DomainError::ImplementedNeedsGoal),
         Status::NotApplicable if !long_reason => Err(DomainError::ReasonTooShort),
         Status::AcceptedGap if !long_reason || m.gap.as_ref().is_none_or(|g| g.decided_by.is_empty()) => {
             Err(DomainError::GapNeedsDecision)
@@ -86,6 +104,7 @@ fn guard(m: &Record) -> Result<(), DomainError> {
         | Status::NotApplicable
         | Status::AcceptedGap
         | Status::Retired
+        | Status::CustomerDuty
         | Status::ToConfirm
         | Status::Planned
         | Status::InProgress
@@ -93,8 +112,13 @@ fn guard(m: &Record) -> Result<(), DomainError> {
     }
 }
 
-/// Confirms what an import brought: it becomes implemented, with an owner.
-pub fn confirm(current: &Record, owner: &str) -> Result<Option<Edited>, DomainError> {
+/// Confirms what an import brought: it becomes implemented, with an owner and the goals that were `proposed` where nobody has said
+/// others. One for which nothing could be proposed stays as it is until somebody names its goal.
+pub fn confirm(
+    current: &Record,
+    owner: &str,
+    proposed: &[GoalKey],
+) -> Result<Option<Edited>, DomainError> {
     if current.status != Status::ToConfirm {
         return Ok(None);
     }
@@ -103,8 +127,13 @@ pub fn confirm(current: &Record, owner: &str) -> Result<Option<Edited>, DomainEr
     } else {
         current.content.owner.clone()
     };
+    let goals = if current.goals.is_empty() { proposed } else { &current.goals };
+    if goals.is_empty() {
+        return Ok(None);
+    }
     let next = Record {
         content: Content { owner, ..current.content.clone() },
+        goals: goals.to_vec(),
         status: Status::Implemented,
         revision: current.revision + 1,
         ..current.clone()
@@ -142,6 +171,8 @@ mod tests {
             status_reason: String::new(),
             gap: None,
             scope: Scope::Own,
+            goals: vec![],
+            kind: MeasureKind::Technical,
             revision: 3,
         }
     }
@@ -156,6 +187,8 @@ mod tests {
             decided_by: String::new(),
             until: None,
             scope: Scope::Own,
+            goals: vec![GoalKey::Encryption],
+            kind: MeasureKind::Technical,
             reason: String::new(),
         }
     }
@@ -180,6 +213,18 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_is_implemented_serves_a_goal_and_serves_each_once() {
+        let cmd = |goals: &[GoalKey]| EditMeasure { goals: goals.to_vec(), ..command(Status::Implemented, "IT", "") };
+        assert_eq!(edit(&record(), &cmd(&[]), TODAY), Err(DomainError::ImplementedNeedsGoal));
+        let twice = [GoalKey::Input, GoalKey::Review, GoalKey::Input];
+        assert_eq!(edit(&record(), &cmd(&twice), TODAY).unwrap().goals, [GoalKey::Input, GoalKey::Review]);
+        let many = edit(&record(), &cmd(&GoalKey::ALL), TODAY);
+        assert!(matches!(many, Err(DomainError::TooLong { .. })));
+        assert_eq!(confirm(&record(), "IT", &[]), Ok(None), "without a goal it waits");
+        assert_eq!(confirm(&record(), "IT", &[GoalKey::Input]).unwrap().unwrap().goals, [GoalKey::Input]);
     }
 
     #[test]

@@ -4,10 +4,12 @@ mod edit;
 
 pub use edit::{Edited, Record, confirm, edit, retire};
 
+use crate::catalogues::{GoalKey, Proposal};
 use crate::diff::Change;
 use crate::documents::Heading;
 use crate::error::DomainError;
 use crate::evidence::{EvidenceRow, Freshness};
+use crate::hints::HintLine;
 use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::Scope;
 use crate::policy::Permit;
@@ -26,9 +28,45 @@ crate::import::words! {
         Implemented = "implemented",
         NotApplicable = "not_applicable",
         AcceptedGap = "accepted_gap",
+        /// The customer does it (Mitwirkung): told here, promised by nobody in this house.
+        CustomerDuty = "customer_duty",
         Retired = "retired",
     }
 }
+
+crate::import::words! {
+    /// Whether people or technique do it (Art. 32(1) GDPR: technical and organisational measures).
+    MeasureKind {
+        Technical = "technical",
+        Organisational = "organisational",
+    }
+}
+
+/// What a page of an older version, that knows no kind, sends.
+impl Default for MeasureKind {
+    fn default() -> MeasureKind {
+        MeasureKind::Technical
+    }
+}
+
+/// Whether a text reads as something that people do (rules, contracts, training) or that technique does.
+pub fn propose_kind(label: &str, text: &str) -> MeasureKind {
+    const PEOPLE: [&str; 24] = [
+        "verpflicht", "schul", "unterwies", "richtlinie", "konzept", "vertrag", "verfahren", "anweisung", "regel", "freigabe",
+        "geprueft", "pruefung", "protokoll unterschr", "verantwort", "vier-augen", "dokumentiert", "weisung", "audit", "policy", "training",
+        "contract", "procedure", "instruct", "review",
+    ];
+    const TECHNIQUE: [&str; 16] = [
+        "verschluessel", "firewall", "server", "backup", "automatisch", "passwort", "tls", "anlage", "system", "sensor", "kamera", "software",
+        "encrypt", "automatic", "password", "karte",
+    ];
+    let folded = crate::prose::Folded::of(&format!("{label} {text}")).text;
+    let count = |words: &[&str]| words.iter().filter(|w| folded.contains(**w)).count();
+    if count(&PEOPLE) > count(&TECHNIQUE) { MeasureKind::Organisational } else { MeasureKind::Technical }
+}
+
+/// Most goals that one measure serves; the first is its place, at the others it is referred to.
+pub const GOALS: usize = 3;
 
 /// A measure as one line of its document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +83,10 @@ pub struct MeasureRow {
     /// How many pieces of evidence prove it, and the worst freshness among them.
     pub evidence: u32,
     pub freshness: Option<Freshness>,
+    /// The goals that it serves; proposed ones while nobody has said.
+    pub goals: Vec<GoalKey>,
+    /// Open quality hints: errors and others.
+    pub hints: (u32, u32),
 }
 
 impl MeasureRow {
@@ -95,6 +137,13 @@ pub struct MeasureSheet {
     pub status: Status,
     pub status_reason: String,
     pub gap: Option<Gap>,
+    pub goals: Vec<GoalKey>,
+    /// What its headings and words propose, with the reason.
+    pub proposals: Vec<Proposal>,
+    pub kind: MeasureKind,
+    pub hints: Vec<HintLine>,
+    /// The server's day: law and standards are held against it while somebody types.
+    pub today: Date,
     pub revision: i64,
     /// What this person typed and did not save.
     pub draft: Option<Draft>,
@@ -124,6 +173,8 @@ impl MeasureSheet {
             decided_by: self.gap.as_ref().map(|g| g.decided_by.clone()).unwrap_or_default(),
             until: self.gap.as_ref().map(|g| g.until),
             scope: self.scope,
+            goals: self.goals.clone(),
+            kind: self.kind,
             reason: String::new(),
         };
         let mut form = self.draft.as_ref().map_or_else(stored, |d| d.typed.clone());
@@ -170,6 +221,11 @@ pub struct EditMeasure {
     pub decided_by: String,
     pub until: Option<Date>,
     pub scope: Scope,
+    /// At most [`GOALS`], the first is its place.
+    #[serde(default)]
+    pub goals: Vec<GoalKey>,
+    #[serde(default)]
+    pub kind: MeasureKind,
     pub reason: String,
 }
 

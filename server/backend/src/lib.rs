@@ -28,4 +28,5 @@ pub struct Backend {
     pub stamps: Option<adapters::timestamp::Authority>,
     pub passwords: Arc<adapters::password::Passwords>,
     pub refusals: Arc<usecases::Refusals>,
+    pub hints: Arc<usecases::HintCache>,
 }

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 68] = [
+pub const FUNCTIONS: [(&str, Access); 72] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -37,6 +37,10 @@ pub const FUNCTIONS: [(&str, Access); 68] = [
     ("/api/documents/create", Access::Session),
     ("/api/documents/edit", Access::Session),
     ("/api/documents/edit_node", Access::Session),
+    ("/api/documents/coverage", Access::Session),
+    ("/api/documents/lay_out", Access::Session),
+    ("/api/hints/list", Access::Session),
+    ("/api/hints/dismiss", Access::Session),
     ("/api/measures/find", Access::Session),
     ("/api/measures/edit", Access::Session),
     ("/api/measures/draft", Access::Session),

@@ -30,7 +30,7 @@ async fn a_new_document_has_the_catalogues_goals_and_each_empty_one_needs_a_reas
         assert_eq!((goal.code.as_deref(), goal.title.as_str()), (Some("A.1"), "Zutrittskontrolle"));
         let empty =
             |d: &DocumentSheet| d.blockers.iter().filter(|b| matches!(b, Blocker::EmptyGoal { .. })).count();
-        assert_eq!(empty(&d), 11);
+        assert_eq!(empty(&d), 14);
         let edit = |was: &str, reason: &str| EditNode {
             document: id,
             node: goal.id,
@@ -49,7 +49,7 @@ async fn a_new_document_has_the_catalogues_goals_and_each_empty_one_needs_a_reas
             "somebody was faster"
         );
         let d = sheet(&w, id).await;
-        assert_eq!((empty(&d), d.nodes[0].children[0].title.as_str()), (10, "Zutritt"));
+        assert_eq!((empty(&d), d.nodes[0].children[0].title.as_str()), (13, "Zutritt"));
         // What is added under a goal settles it.
         let add = AddMeasure {
             document: id,
@@ -58,7 +58,7 @@ async fn a_new_document_has_the_catalogues_goals_and_each_empty_one_needs_a_reas
             text: "MFA.".into(),
         };
         b.add(w.may(Role::Dpo, Action::EditMeasure), add).await.unwrap();
-        assert_eq!(empty(&sheet(&w, id).await), 9);
+        assert_eq!(empty(&sheet(&w, id).await), 12);
     }
 }
 

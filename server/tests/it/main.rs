@@ -6,6 +6,7 @@ mod command_line;
 mod documents;
 mod evidence;
 mod findings;
+mod hints;
 mod http;
 mod identities;
 mod mails;

@@ -5,7 +5,8 @@ use tomfolio_backend::usecases::fsck;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{Content, EditMeasure, EditOutcome, MeasureService, Status};
+use tomfolio_domain::catalogues::GoalKey;
+use tomfolio_domain::measures::{Content, EditMeasure, EditOutcome, MeasureKind, MeasureService, Status};
 use tomfolio_domain::policy::Action;
 
 fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
@@ -18,6 +19,8 @@ fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
         decided_by: String::new(),
         until: None,
         scope: Scope::Own,
+        goals: vec![GoalKey::SystemAccess],
+        kind: MeasureKind::Technical,
         reason: "Probe".into(),
     }
 }

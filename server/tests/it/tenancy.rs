@@ -41,6 +41,8 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         for path in [
             format!("/documents/{document}"),
             format!("/documents/{document}/markdown"),
+            format!("/documents/{document}/hints"),
+            format!("/documents/{document}/coverage"),
             format!("/measures/{measure}"),
             format!("/imports/{draft}"),
             format!("/evidence/{evidence}"),
@@ -77,8 +79,9 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "tokens" => token.clone(),
                 _ => other.to_string(),
             };
+            let kind = if noun == "measures" { "technical" } else { "policy" };
             let mut form = format!(
-                "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind=policy&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
+                "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind={kind}&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
                 "&months=12&lead_days=42&due_on=2027-01-01&reviewer={}&criteria=x&method=test&drawn=1&population=1&adequacy=adequate&effectiveness=effective&roles%5B%5D=editor&holds=yes&note=alles+geprüft+und+gut&opinion=agrees",
@@ -88,7 +91,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "&scope=own&reason=weil+es+eben+einmal+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
                 crate::world::PASSWORD.replace(' ', "+")
             );
-            form += &format!("&{}", w.draft(measure, "x"));
+            form += &format!("&{}&marks%5B%5D=x", w.draft(measure, "x"));
             // Lists, the own session and new documents name no foreign object.
             if *access == Access::Open
                 || path.ends_with("/list")

@@ -157,6 +157,13 @@ impl World {
         headers["location"].to_str().unwrap().to_owned()
     }
 
+    /// The same where it is refused: returns where it leads.
+    pub async fn refused(&self, path: &str, cookie: &str, form: &str) -> String {
+        let (status, headers, _) = self.posted(path, cookie, form, "text/html").await;
+        assert!(status.is_redirection(), "{path}: {status}");
+        headers["location"].to_str().unwrap().to_owned()
+    }
+
     /// What the measure's page sends by itself while somebody types.
     pub fn draft(&self, measure: MeasureId, text: &str) -> String {
         format!(

@@ -4,7 +4,7 @@ use crate::components::{Page, Tree};
 use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
-use tomfolio_domain::documents::{DocumentRow, DocumentSheet};
+use tomfolio_domain::documents::{Coverage, DocumentRow, DocumentSheet};
 use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "documents/list")]
@@ -96,6 +96,32 @@ pub async fn edit_node(
         Err(e) => {
             let why = if e == tomfolio_domain::error::DomainError::Stale { "stale" } else { "heading" };
             refuse(e.into(), &format!("{path}?refused={why}"))
+        }
+    }
+}
+
+/// How a document covers all catalogues.
+#[server(endpoint = "documents/coverage")]
+pub async fn find_coverage(id: String) -> Result<Page<Coverage>, AppError> {
+    let mut body = services().documents.coverage(permit(Action::ReadDocuments)?, id.parse()?).await?;
+    let headings = std::mem::take(&mut body.headings);
+    let tree = Some(Tree { document: body.document, title: body.document_title.clone(), headings });
+    Ok(Page { actor: actor()?, body, tree })
+}
+
+/// Lays a document out by another catalogue; an empty `layout` is the outline that it came with.
+#[server(endpoint = "documents/lay_out")]
+pub async fn lay_out(document: String, #[server(default)] layout: String) -> Result<(), AppError> {
+    let path = format!("/documents/{document}");
+    let layout = tomfolio_domain::documents::layout(&layout)?;
+    match services().documents.lay_out(permit_or(Action::EditDocument, &path)?, document.parse()?, layout).await {
+        Ok(()) => {
+            go(&path);
+            Ok(())
+        }
+        Err(e) => {
+            let path = format!("{path}/coverage?refused={}", crate::error::code(&e));
+            refuse(e.into(), &path)
         }
     }
 }

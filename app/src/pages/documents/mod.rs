@@ -1,6 +1,7 @@
 //! TOM documents: the list, and how one document stands.
 
 mod api;
+mod coverage;
 mod list;
 mod new;
 mod nodes;
@@ -8,6 +9,7 @@ mod settings;
 mod show;
 
 pub use api::{Confirm, Prepare, find_document as find};
+pub use coverage::CoveragePage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use show::ShowPage;

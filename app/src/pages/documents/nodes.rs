@@ -127,13 +127,20 @@ pub fn section(
 fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
     let code = n.code.clone().unwrap_or_default();
     let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
+    let (errors, others) = m.hints;
+    let l = lang();
+    let hints = (errors + others > 0).then(|| {
+        let word = if errors > 0 { w::errors_n(l, errors) } else { w::hints_n(l, others) };
+        let severity = if errors > 0 { "hint-count danger" } else { "hint-count muted" };
+        view! { <span class=severity>{word}</span> }
+    });
     let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
     view! {
         <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
             <span class="code">{short(&code).to_owned()}</span>
             <span class="what">{head}</span>
             <StatusMark status=m.status />
-            <span class="proof"><FreshnessMark freshness=m.freshness /></span>
+            <span class="proof"><FreshnessMark freshness=m.freshness />{hints}</span>
             <span class="owner muted">{m.owner.clone()}</span>
         </a>
     }

@@ -102,6 +102,8 @@ fn Sheet(
                 <p class="muted">{scheme}" · "{release}</p>
             </div>
             <div class="actions">
+                <a class="button" href=format!("/documents/{id}/hints")>{w::hints(l)}</a>
+                <a class="button" href=format!("/documents/{id}/coverage")>{w::coverage(l)}</a>
                 <a class="button" href=format!("/documents/{id}/markdown") rel="external" download>{w::export(l)}</a>
                 {if ready {
                     view! { <a class="button primary" href=format!("/releases/{}", d.draft.id)>{w::to_release(l)}</a> }.into_any()
@@ -160,7 +162,7 @@ fn Bar(counts: Vec<(Status, usize)>, all: usize) -> impl IntoView {
             let class = match s {
                 Status::Implemented => "bar-ok",
                 Status::PartiallyImplemented | Status::InProgress | Status::ToConfirm | Status::AcceptedGap => "bar-warn",
-                Status::Planned | Status::NotApplicable | Status::Retired => "bar-muted",
+                Status::Planned | Status::NotApplicable | Status::Retired | Status::CustomerDuty => "bar-muted",
             };
             view! { <rect class=class x=format!("{x:.2}%") y="0" width=format!("{:.2}%", (width - 0.6).max(0.4)) height="9"></rect> }
         })
@@ -216,6 +218,7 @@ fn Until(
         Blocker::EmptyGoal { code, label } => view! { <li class="no"><a href=format!("#{code}")>{w::empty_goal(l, code.clone(), label)}</a></li> }.into_any(),
         Blocker::GapEnded { code, label, measure } => view! { <li class="no"><a href=format!("/measures/{measure}")>{w::gap_ended(l, code, label)}</a></li> }.into_any(),
         Blocker::CriticalFinding { code, label } => view! { <li class="no"><a href="/findings">{w::critical_finding(l, code, label)}</a></li> }.into_any(),
+        Blocker::Hints { count } => view! { <li class="no"><a href=format!("/documents/{document}/hints?severity=error")>{w::hints_block(l, count)}</a></li> }.into_any(),
         Blocker::NoMeasures => view! { <li class="no">{w::no_measures(l)}</li> }.into_any(),
         Blocker::ToConfirm { .. } => ().into_any(),
     });

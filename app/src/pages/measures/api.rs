@@ -4,7 +4,7 @@ use crate::components::{Page, Tree};
 use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
-use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureSheet};
+use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet};
 use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "measures/find")]
@@ -28,6 +28,10 @@ pub async fn edit_measure(
     #[server(default)] decided_by: String,
     #[server(default)] until: String,
     scope: String,
+    #[server(default)] goal: String,
+    #[server(default)] goal_also: String,
+    #[server(default)] goal_third: String,
+    #[server(default)] kind: String,
     #[server(default)] reason: String,
 ) -> Result<EditOutcome, AppError> {
     let path = format!("/measures/{id}");
@@ -41,6 +45,8 @@ pub async fn edit_measure(
         // What is no date is none: a deviation without its last day is refused by its rule, and the form is kept.
         until: until.parse().ok(),
         scope: scope.parse()?,
+        goals: [goal, goal_also, goal_third].iter().filter_map(|g| g.parse().ok()).collect(),
+        kind: if kind.is_empty() { MeasureKind::default() } else { kind.parse()? },
         reason,
     };
     match services().measures.edit(permit(Action::EditMeasure)?, cmd).await {

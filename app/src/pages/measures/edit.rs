@@ -3,6 +3,7 @@
 use super::api::{Discard, EditMeasure, keep_draft};
 use super::show::{EvidencePane, TestedPane};
 use crate::components::{Markdown, TextArea, labelled, scope_word, status_word};
+use crate::pages::hints::Live;
 use crate::context::{debounced, kept as typed_before, lang};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -10,8 +11,9 @@ use leptos::task::spawn_local;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{EditMeasure as Typed, MeasureSheet, Status};
-use tomfolio_locales::measure as w;
+use tomfolio_domain::catalogues::{GoalKey, Why};
+use tomfolio_domain::measures::{EditMeasure as Typed, GOALS, MeasureKind, MeasureSheet, Status};
+use tomfolio_locales::{goal, measure as w};
 
 /// What could not even be kept as a draft (too long, an unseen character) comes back from the refused form itself.
 fn again(mut form: Typed) -> Typed {
@@ -30,6 +32,8 @@ fn again(mut form: Typed) -> Typed {
         word("reason", &mut form.reason);
         form.until = typed_before("until").and_then(|d| d.parse().ok());
         form.status = typed_before("status").and_then(|s| s.parse().ok()).unwrap_or(form.status);
+        form.goals = ["goal", "goal_also", "goal_third"].iter().filter_map(|n| typed_before(n)?.parse().ok()).collect();
+        form.kind = typed_before("kind").and_then(|k| k.parse().ok()).unwrap_or(form.kind);
         form.scope = typed_before("scope").and_then(|s| s.parse().ok()).unwrap_or(form.scope);
     }
     form
@@ -97,6 +101,45 @@ pub fn Editor(
         .into_iter()
         .map(|s| view! { <option value=s.as_str() selected=s == scope>{scope_word(l, s)}</option> })
         .collect_view();
+    let kinds = MeasureKind::ALL
+        .into_iter()
+        .map(|k| view! { <option value=k.as_str() selected=k == shown.kind>{w::word(l, k.as_str())}</option> })
+        .collect_view();
+    // The first goal is the measure's place; at the others it is referred to.
+    let goal_fields = ["goal", "goal_also", "goal_third"].into_iter().enumerate().map(|(i, name)| {
+        let at = shown.goals.get(i).copied();
+        let options = GoalKey::ALL
+            .into_iter()
+            .map(|g| view! { <option value=g.as_str() selected=at == Some(g)>{goal::word(l, g.as_str())}</option> })
+            .collect_view();
+        let take = move |e: leptos::ev::Event| {
+            let chosen: Option<GoalKey> = event_target_value(&e).parse().ok();
+            set_form.update(|f| {
+                let mut all: Vec<Option<GoalKey>> = (0..GOALS).map(|n| f.goals.get(n).copied()).collect();
+                if let Some(slot) = all.get_mut(i) {
+                    *slot = chosen;
+                }
+                f.goals = all.into_iter().flatten().collect();
+            });
+            kept.run(());
+        };
+        let word = if i == 0 { w::goal(l) } else { w::goal_also(l) };
+        let none = if i == 0 { w::goal_none(l) } else { "–" };
+        view! {
+            <label for=name class=if i == 0 { "" } else { "small muted" }>{word}</label>
+            <select id=name name=name on:change=take><option value="" selected=at.is_none()>{none}</option>{options}</select>
+        }
+    });
+    let goal_fields = goal_fields.collect::<Vec<_>>();
+    let proposals = m.proposals.iter().filter(|p| !m.goals.contains(&p.goal) || m.status == Status::ToConfirm).map(|p| {
+        let why = match &p.why {
+            Why::Heading(h) => w::why_heading(l, h),
+            Why::Words(words) => w::why_words(l, words.join(", ")),
+        };
+        view! { <li>{w::goal_proposed(l, goal::word(l, p.goal.as_str()), why)}</li> }
+    });
+    let proposals = proposals.collect::<Vec<_>>();
+    let typed_now = Memo::new(move |_| form.with(|f| (f.content.label.clone(), f.content.text.clone())));
     let has_draft = m.draft.is_some();
     let gap_open = Memo::new(move |_| form.with(|f| f.status == Status::AcceptedGap || f.until.is_some()));
     let until = shown.until.map(|d| d.to_string());
@@ -136,9 +179,14 @@ pub fn Editor(
                     </details>
                     <label for="owner">{w::owner(l)}</label>
                     <input id="owner" name="owner" value=shown.content.owner.clone() maxlength="120" on:input=typing(|f, v| f.content.owner = v) />
+                    {goal_fields}
+                    <ul class="small muted proposals">{proposals}</ul>
+                    <label for="kind">{w::kind(l)}</label>
+                    <select id="kind" name="kind" on:change=typing(|f, v| f.kind = v.parse().unwrap_or(f.kind))>{kinds}</select>
                     <label for="scope">{w::scope(l)}</label>
                     <select id="scope" name="scope" on:change=typing(|f, v| f.scope = v.parse().unwrap_or(f.scope))>{scopes}</select>
                 </section>
+                <Live measure=m.id document=m.document code=m.code.clone().unwrap_or_default() found=m.hints.clone() today=m.today typed=typed_now />
                 <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
                 <TestedPane tested=m.tested.clone() />
             </div>

@@ -12,6 +12,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
+use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
@@ -19,7 +20,7 @@ use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
-use tomfolio_locales::{Lang, evidence, measure as w, nav, review};
+use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -78,7 +79,7 @@ fn Sheet(
             <div>
                 <p class="crumbs"><a href=format!("/documents/{}", m.document)>{m.document_title.clone()}</a>" / "{m.path.join(" / ")}" / "{short(&code).to_owned()}</p>
                 <h1>{name}</h1>
-                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
+                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{goal_words(l, &m.goals)}</span><span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
             </div>
             <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
         </header>
@@ -181,6 +182,8 @@ fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
         (w::status_reason(l), m.status_reason.clone(), mine.status_reason.clone()),
         (w::gap_title(l), stored, typed),
         (w::owner(l), m.content.owner.clone(), mine.content.owner.clone()),
+        (w::goal(l), goal_words(l, &m.goals), goal_words(l, &mine.goals)),
+        (w::kind(l), w::word(l, m.kind.as_str()).to_owned(), w::word(l, mine.kind.as_str()).to_owned()),
         (w::scope(l), scope_word(l, m.scope).to_owned(), scope_word(l, mine.scope).to_owned()),
     ];
     let lines = fields.into_iter().filter(|(_, theirs, mine)| theirs != mine).map(|(name, theirs, mine)| {
@@ -190,6 +193,11 @@ fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
     });
     let lines = lines.collect::<Vec<_>>();
     (!lines.is_empty()).then(|| view! { <dl class="differs small">{lines}</dl> })
+}
+
+/// Goals in words, the first first.
+fn goal_words(l: Lang, goals: &[GoalKey]) -> String {
+    goals.iter().map(|g| goal::word(l, g.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 /// What proves this measure, and how long that holds; `add` where the person may attach more.

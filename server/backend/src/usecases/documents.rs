@@ -11,12 +11,15 @@ use sea_orm::{
     Set,
 };
 use std::collections::HashMap;
+use tomfolio_domain::catalogues::{CatalogueCode, propose};
+use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{
-    self as rules, Blocker, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat,
-    NewDocument, NodeView, ScopeRole, blockers, tree,
+    self as rules, Blocker, Coverage, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat,
+    NewDocument, NodeView, Placed, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::{DocumentId, MeasureId};
+use tomfolio_domain::hints::HintLine;
+use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{MeasureRow, Record, Status};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{ReleaseRow, ReleaseState, import_nodes, nodes_of};
@@ -29,9 +32,21 @@ pub(super) struct Loaded {
     pub document: documents::Model,
     pub nodes: Vec<NodeView>,
     pub measures: HashMap<String, measures::Model>,
+    /// The codes that headings had in their source: in a layout the catalogue's.
+    pub codes: HashMap<NodeId, String>,
 }
 
 impl Loaded {
+    /// How its layout numbers its parts.
+    pub fn scheme(&self) -> Result<Scheme, DomainError> {
+        Ok(rules::scheme_of(self.layout()?, self.document.scheme.parse()?))
+    }
+
+    /// The catalogue that it is laid out by.
+    pub fn layout(&self) -> Result<Option<CatalogueCode>, DomainError> {
+        rules::layout(&self.document.layout)
+    }
+
     /// A measure whole, for what a list does not hold.
     pub fn whole(&self, id: MeasureId) -> Option<Record> {
         self.measures.get(&id.to_string()).and_then(|m| super::measures::record(m).ok())
@@ -57,17 +72,46 @@ pub(super) async fn decided(
         .collect()
 }
 
+/// A document's tree in the layout that it has now.
 pub(super) async fn load(
     db: &impl ConnectionTrait,
     organisation: &str,
     id: &str,
 ) -> Result<Loaded, DomainError> {
+    let document = head(db, organisation, id).await?;
+    let layout = document.layout.clone();
+    tree_of(db, document, &layout).await
+}
+
+/// A document's tree in a layout, which may not have been made yet.
+pub(super) async fn load_layout(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    id: &str,
+    layout: &str,
+) -> Result<Loaded, DomainError> {
+    tree_of(db, head(db, organisation, id).await?, layout).await
+}
+
+async fn head(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    id: &str,
+) -> Result<documents::Model, DomainError> {
     let key = (organisation.to_owned(), id.to_owned());
-    let document =
-        documents::Entity::find_by_id(key).one(db).await.map_err(internal)?.ok_or(DomainError::NotFound)?;
+    documents::Entity::find_by_id(key).one(db).await.map_err(internal)?.ok_or(DomainError::NotFound)
+}
+
+async fn tree_of(
+    db: &impl ConnectionTrait,
+    document: documents::Model,
+    layout: &str,
+) -> Result<Loaded, DomainError> {
+    let (organisation, id) = (document.organisation_id.as_str(), document.id.as_str());
     let rows = nodes::Entity::find()
         .filter(nodes::Column::OrganisationId.eq(organisation))
         .filter(nodes::Column::DocumentId.eq(id))
+        .filter(nodes::Column::Layout.eq(layout))
         .order_by_asc(nodes::Column::Position)
         .all(db)
         .await
@@ -80,7 +124,11 @@ pub(super) async fn load(
         .map_err(internal)?;
     let measures: HashMap<String, measures::Model> = found.into_iter().map(|m| (m.id.clone(), m)).collect();
     let mut flat = Vec::with_capacity(rows.len());
+    let mut codes = HashMap::new();
     for row in rows {
+        if let (Some(code), None) = (&row.source_code, &row.measure_id) {
+            codes.insert(row.id.parse()?, code.clone());
+        }
         let measure = row.measure_id.as_ref().and_then(|id| measures.get(id));
         flat.push(Flat {
             parent: row.parent_id.as_deref().map(str::parse).transpose()?,
@@ -97,8 +145,39 @@ pub(super) async fn load(
             },
         });
     }
-    let nodes = tree(flat, document.scheme.parse()?);
-    Ok(Loaded { document, nodes, measures })
+    let layout = rules::layout(layout)?;
+    let mut nodes = tree(flat, rules::scheme_of(layout, document.scheme.parse()?));
+    serve(&mut nodes, &measures, &mut Vec::new());
+    Ok(Loaded { document, nodes, measures, codes })
+}
+
+/// Tells each measure which goals it serves: those that somebody set, else the first that its headings and words propose.
+fn serve(nodes: &mut [NodeView], measures: &HashMap<String, measures::Model>, headings: &mut Vec<String>) {
+    for n in nodes {
+        if let Some(row) = &mut n.measure {
+            let stored = measures.get(&row.id.to_string());
+            row.goals = stored.map(|m| super::measures::goals(&m.goals)).unwrap_or_default();
+            if let (true, Some(m)) = (row.goals.is_empty(), stored) {
+                let all = propose(headings.iter().map(String::as_str), &m.label, &m.body);
+                row.goals = all.into_iter().map(|p| p.goal).take(1).collect();
+            }
+        }
+        headings.push(n.title.clone());
+        serve(&mut n.children, measures, headings);
+        headings.pop();
+    }
+}
+
+/// Tells each measure how many hints are open at it.
+fn count_hints(nodes: &mut [NodeView], hints: &[HintLine]) {
+    for n in nodes {
+        if let Some(row) = &mut n.measure {
+            let open = || hints.iter().filter(|h| h.measure == Some(row.id) && h.dismissed.is_none());
+            let errors = open().filter(|h| h.blocks()).count();
+            row.hints = (errors as u32, (open().count() - errors) as u32);
+        }
+        count_hints(&mut n.children, hints);
+    }
 }
 
 /// What stands between a document and its release: in the document itself, and what its reviews found.
@@ -106,9 +185,14 @@ pub(super) async fn in_the_way(
     db: &impl ConnectionTrait,
     organisation: &str,
     loaded: &Loaded,
+    hints: &[HintLine],
     today: jiff::civil::Date,
 ) -> Result<Vec<Blocker>, DomainError> {
     let mut out = blockers(&loaded.nodes, today);
+    let errors = hints.iter().filter(|h| h.blocks()).count();
+    if errors > 0 {
+        out.push(Blocker::Hints { count: errors as u32 });
+    }
     out.extend(super::findings::blocking(db, organisation, &loaded.document.id).await?);
     Ok(out)
 }
@@ -126,6 +210,8 @@ fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
         gap_until: m.gap_until.as_deref().map(|d| d.parse().map_err(internal)).transpose()?,
         evidence: 0,
         freshness: None,
+        goals: Vec::new(),
+        hints: (0, 0),
     })
 }
 
@@ -156,8 +242,8 @@ pub(super) fn release_row(r: &releases::Model, title: &str) -> Result<ReleaseRow
 async fn markdown(b: &Backend, organisation: &str, id: &str) -> Result<String, DomainError> {
     let loaded = load(&b.db, organisation, id).await?;
     let nodes = import_nodes(&nodes_of(&loaded.nodes, &|id| loaded.whole(id)));
-    let (title, scheme) = (&loaded.document.title, loaded.document.scheme.parse()?);
-    Ok(tomfolio_domain::import::to_markdown(title, scheme, &nodes))
+    let title = &loaded.document.title;
+    Ok(tomfolio_domain::import::to_markdown(title, loaded.scheme()?, &nodes))
 }
 
 impl Backend {
@@ -250,6 +336,8 @@ impl DocumentService for Backend {
         let today = clock::day(self.clock.now());
         let mut loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
         super::evidence::tell(&v.db, &v.organisation, &loaded.document.id, &mut loaded.nodes, today).await?;
+        let hints = self.hints_of(&v.db, &v.organisation, &loaded).await?;
+        count_hints(&mut loaded.nodes, &hints);
         let all = heads()
             .filter(releases::Column::OrganisationId.eq(&v.organisation))
             .filter(releases::Column::DocumentId.eq(id.to_string()))
@@ -265,13 +353,14 @@ impl DocumentService for Backend {
         Ok(DocumentSheet {
             id,
             title: title.clone(),
-            scheme: loaded.document.scheme.parse()?,
+            scheme: loaded.scheme()?,
             language: loaded.document.language.clone(),
             scopes: rules::scopes(
                 &loaded.nodes,
                 &decided(&v.db, &v.organisation, &loaded.document.id).await?,
             ),
-            blockers: in_the_way(&self.db, &v.organisation, &loaded, today).await?,
+            layout: loaded.layout()?,
+            blockers: in_the_way(&self.db, &v.organisation, &loaded, &hints, today).await?,
             draft: release_row(draft, title)?,
             released: released.map(|r| release_row(r, title)).transpose()?,
             withdrawn,
@@ -345,5 +434,50 @@ impl DocumentService for Backend {
         row.update(&work.txn).await.map_err(internal)?;
         super::releases::back_to_draft(&work, &cmd.document.to_string()).await?;
         work.commit(fact).await
+    }
+
+    async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError> {
+        let v = View::of(&self.db, &permit);
+        let loaded = load(&v.db, &v.organisation, &id.to_string()).await?;
+        let placed: Vec<Placed> = rules::measures(&loaded.nodes)
+            .iter()
+            .filter_map(|n| n.measure.as_ref().map(|m| (n, m)))
+            .map(|(n, m)| Placed {
+                id: m.id,
+                code: n.code.clone().unwrap_or_default(),
+                goals: m.goals.clone(),
+            })
+            .collect();
+        let language = loaded.document.language.as_str();
+        Ok(Coverage {
+            document: id,
+            document_title: loaded.document.title.clone(),
+            layout: loaded.layout()?,
+            rows: rules::rows(&placed),
+            catalogues: CatalogueCode::ALL
+                .into_iter()
+                .map(|c| rules::covered(c, &placed, language))
+                .collect(),
+            headings: rules::headings(&loaded.nodes),
+        })
+    }
+
+    async fn lay_out(
+        &self,
+        permit: Permit,
+        id: DocumentId,
+        layout: Option<CatalogueCode>,
+    ) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let document = id.to_string();
+        let key = (work.organisation.clone(), document.clone());
+        let row = documents::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
+        let mut row = row.ok_or(DomainError::NotFound)?.into_active_model();
+        super::layouts::settle(&work, &document, layout).await?;
+        let code = layout.map_or("", |l| l.as_str());
+        row.layout = Set(code.to_owned());
+        row.update(&work.txn).await.map_err(internal)?;
+        super::releases::back_to_draft(&work, &document).await?;
+        work.commit(Fact::of(id).with("layout", code)).await
     }
 }

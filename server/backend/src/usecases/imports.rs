@@ -9,7 +9,7 @@ use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ImportId, OrganisationId};
 use tomfolio_domain::import::{self, Imported, Node, RepairKey};
 use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
-use tomfolio_domain::measures::Status;
+use tomfolio_domain::measures::{MeasureKind, Status, propose_kind};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::text;
 
@@ -22,7 +22,12 @@ fn joined(keys: &[RepairKey]) -> String {
 }
 
 /// Rows that one SQL statement inserts at most: SQLite takes 32,766 parameters.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
+
+/// Whether an imported measure reads as technical or organisational.
+fn kind_of(n: &Node) -> MeasureKind {
+    propose_kind(n.label.as_deref().unwrap_or_default(), n.text.as_deref().unwrap_or_default())
+}
 
 #[derive(Default)]
 struct Rows {
@@ -51,6 +56,9 @@ impl Rows {
                     revision: 1,
                     gap_decided_by: None,
                     gap_until: None,
+                    // The line in the tree proposes goals; a person sets them.
+                    goals: String::new(),
+                    kind: kind_of(n).as_str().into(),
                 };
                 self.revisions.push(measure_revisions::ActiveModel {
                     organisation_id: Set(row.organisation_id.clone()),
@@ -67,6 +75,8 @@ impl Rows {
                     scope: Set(row.scope.clone()),
                     gap_decided_by: Set(None),
                     gap_until: Set(None),
+                    goals: Set(String::new()),
+                    kind: Set(row.kind.clone()),
                 });
                 self.measures.push(row.into_active_model());
             }
@@ -84,6 +94,7 @@ impl Rows {
                 measure_id,
                 source_code: n.code.clone(),
                 source_line: (n.line > 0).then(|| i64::from(n.line)),
+                layout: String::new(),
             };
             self.nodes.push(row.into_active_model());
             self.add(work, document, Some(&id), &n.children);
@@ -128,6 +139,7 @@ pub(super) async fn store(
         scheme: found.scheme.as_str().into(),
         language: language.to_owned(),
         created_at: work.now.as_microsecond(),
+        layout: String::new(),
     };
     documents::Entity::insert(document.into_active_model())
         .exec_without_returning(&work.txn)

@@ -9,6 +9,7 @@ use crate::db::entity::{drafts, measure_revisions, measures};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use tomfolio_domain::canonical::sha256_hex;
+use tomfolio_domain::catalogues::{GoalKey, propose};
 use tomfolio_domain::diff;
 use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, walk};
 use tomfolio_domain::error::DomainError;
@@ -43,8 +44,20 @@ pub(super) fn record(m: &measures::Model) -> Result<Record, DomainError> {
             _ => None,
         },
         scope: m.scope.parse()?,
+        goals: goals(&m.goals),
+        kind: m.kind.parse()?,
         revision: m.revision,
     })
+}
+
+/// Goals as a row holds them; a word that is none is left out.
+pub(super) fn goals(row: &str) -> Vec<GoalKey> {
+    row.split(' ').filter_map(|g| g.parse().ok()).collect()
+}
+
+/// Goals as a row holds them.
+pub(super) fn goals_row(goals: &[GoalKey]) -> String {
+    goals.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Stores the next revision. The revision is part of the condition: of two writers only one gets through.
@@ -67,6 +80,8 @@ pub(super) async fn save(
         )
         .col_expr(measures::Column::GapUntil, Expr::value(next.gap.as_ref().map(|g| g.until.to_string())))
         .col_expr(measures::Column::Scope, Expr::value(next.scope.as_str()))
+        .col_expr(measures::Column::Goals, Expr::value(goals_row(&next.goals)))
+        .col_expr(measures::Column::Kind, Expr::value(next.kind.as_str()))
         .col_expr(measures::Column::Revision, Expr::value(next.revision))
         .filter(measures::Column::OrganisationId.eq(&work.organisation))
         .filter(measures::Column::Id.eq(&m.id))
@@ -102,6 +117,8 @@ pub(super) async fn remember(
         scope: Set(next.scope.as_str().to_owned()),
         gap_decided_by: Set(next.gap.as_ref().map(|g| g.decided_by.clone())),
         gap_until: Set(next.gap.as_ref().map(|g| g.until.to_string())),
+        goals: Set(goals_row(&next.goals)),
+        kind: Set(next.kind.as_str().to_owned()),
     };
     measure_revisions::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
     Ok(())
@@ -143,6 +160,8 @@ fn typed(d: drafts::Model, id: MeasureId, stored: &Record) -> Draft {
             decided_by: d.decided_by,
             until: d.until.parse().ok(),
             scope: d.scope.parse().unwrap_or(stored.scope),
+            goals: goals(&d.goals),
+            kind: d.kind.parse().unwrap_or(stored.kind),
             reason: d.reason,
         },
         saved_at: clock::shown(d.saved_at),
@@ -163,6 +182,21 @@ fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<
         path.pop();
     }
     None
+}
+
+/// The goals that were set, else the first that is proposed.
+fn goals_of(set: &[GoalKey], proposals: &[tomfolio_domain::catalogues::Proposal]) -> Vec<GoalKey> {
+    match set {
+        [] => proposals.iter().map(|p| p.goal).take(1).collect(),
+        set => set.to_vec(),
+    }
+}
+
+/// The goals of a measure as its line in the tree has them.
+fn proposed(nodes: &[NodeView], id: MeasureId) -> Vec<GoalKey> {
+    let all = listed(nodes);
+    let row = all.iter().filter_map(|n| n.measure.as_ref()).find(|m| m.id == id);
+    row.map(|m| m.goals.clone()).unwrap_or_default()
 }
 
 /// The headings that a measure can be moved under: all but its own.
@@ -230,6 +264,8 @@ impl MeasureService for Backend {
         let r = record(&m)?;
         let draft = draft.map(|d| typed(d, id, &r));
         let targets = targets(&loaded.nodes, id);
+        let proposals = propose(path.iter().map(String::as_str), &r.content.label, &r.content.text);
+        let hints = self.hints_of(&v.db, &v.organisation, &loaded).await?;
         Ok(MeasureSheet {
             id,
             document: m.document_id.parse()?,
@@ -237,6 +273,11 @@ impl MeasureService for Backend {
             code,
             path,
             scope: r.scope,
+            goals: goals_of(&r.goals, &proposals),
+            proposals,
+            kind: r.kind,
+            today: clock::day(self.clock.now()),
+            hints: hints.into_iter().filter(|h| h.measure == Some(id)).collect(),
             content: r.content,
             status: r.status,
             status_reason: r.status_reason,
@@ -349,7 +390,8 @@ impl MeasureService for Backend {
         let mut count = 0;
         for id in chosen {
             let m = loaded.measures.get(&id.to_string()).ok_or(DomainError::NotFound)?;
-            if let Some(next) = rules::confirm(&record(m)?, &owner)? {
+            let proposed = proposed(&loaded.nodes, id);
+            if let Some(next) = rules::confirm(&record(m)?, &owner, &proposed)? {
                 save(&work, m, &next, "").await?;
                 count += 1;
             }
@@ -378,7 +420,11 @@ impl Backend {
             let r = record(&m)?;
             let gap = typed.until.map(|until| Gap { decided_by: typed.decided_by.clone(), until });
             let reason = &typed.status_reason;
-            if (r.status, r.scope, &r.status_reason, r.gap) == (typed.status, typed.scope, reason, gap) {
+            let same_goals = r.goals.is_empty() || r.goals == typed.goals;
+            if same_goals
+                && (r.status, r.scope, &r.status_reason, r.gap, r.kind)
+                    == (typed.status, typed.scope, reason, gap, typed.kind)
+            {
                 return Ok(clock::shown(now));
             }
         }
@@ -394,6 +440,8 @@ impl Backend {
             decided_by: Set(optional_name(&typed.decided_by, "decided_by", 400)?),
             until: Set(typed.until.map(|d| d.to_string()).unwrap_or_default()),
             scope: Set(typed.scope.as_str().to_owned()),
+            goals: Set(goals_row(&typed.goals)),
+            kind: Set(typed.kind.as_str().to_owned()),
             reason: Set(prose(&typed.reason, "reason", 8_000)?),
             based_on: Set(typed.based_on),
             saved_at: Set(now),
@@ -408,6 +456,8 @@ impl Backend {
             drafts::Column::DecidedBy,
             drafts::Column::Until,
             drafts::Column::Scope,
+            drafts::Column::Goals,
+            drafts::Column::Kind,
             drafts::Column::Reason,
             drafts::Column::BasedOn,
             drafts::Column::SavedAt,

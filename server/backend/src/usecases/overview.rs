@@ -295,6 +295,8 @@ async fn shares(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Sha
         db,
         nodes::Entity::find()
             .filter(N::OrganisationId.eq(organisation))
+            // The outline that a document came with holds every measure once.
+            .filter(N::Layout.eq(""))
             .order_by_asc(N::DocumentId)
             .order_by_asc(N::Position)
             .select_only()
@@ -331,7 +333,7 @@ async fn shares(db: &impl ConnectionTrait, organisation: &str) -> Result<Vec<Sha
             Status::Implemented => share.implemented += 1,
             Status::PartiallyImplemented | Status::InProgress | Status::AcceptedGap => share.partly += 1,
             Status::Planned | Status::ToConfirm => share.planned += 1,
-            Status::NotApplicable | Status::Retired => share.not_applicable += 1,
+            Status::NotApplicable | Status::Retired | Status::CustomerDuty => share.not_applicable += 1,
         }
     }
     Ok(out.into_iter().filter(|s| s.all() > 0).collect())

@@ -4,7 +4,7 @@ use super::measures::{fact, find, record, remember};
 use super::releases::back_to_draft;
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::{measures, nodes};
+use crate::db::entity::{documents, measures, nodes};
 use crate::db::{Fact, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -12,18 +12,32 @@ use sea_orm::{
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{MeasureId, NodeId};
 use tomfolio_domain::import::{Kind, Scope};
-use tomfolio_domain::measures::{self as rules, AddMeasure, Content, Direction, EditMeasure, Record, Status};
+use tomfolio_domain::measures::{
+    self as rules, AddMeasure, Content, Direction, EditMeasure, Record, Status, propose_kind,
+};
 use tomfolio_domain::policy::Permit;
 
-/// The node that places a measure.
-async fn node_with(work: &Work, measure: &str) -> Result<nodes::Model, DomainError> {
+/// The node that places a measure in the layout that its document has now.
+async fn node_with(
+    work: &Work,
+    document: &str,
+    measure: &str,
+) -> Result<nodes::Model, DomainError> {
     nodes::Entity::find()
         .filter(nodes::Column::OrganisationId.eq(&work.organisation))
         .filter(nodes::Column::MeasureId.eq(measure))
+        .filter(nodes::Column::Layout.eq(layout_of(work, document).await?))
         .one(&work.txn)
         .await
         .map_err(internal)?
         .ok_or(DomainError::NotFound)
+}
+
+/// The layout that a document has now.
+async fn layout_of(work: &Work, document: &str) -> Result<String, DomainError> {
+    let key = (work.organisation.clone(), document.to_owned());
+    let found = documents::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
+    Ok(found.ok_or(DomainError::NotFound)?.layout)
 }
 
 /// A heading of this document that measures can stand under.
@@ -37,7 +51,7 @@ async fn heading(work: &Work, id: NodeId, document: &str) -> Result<nodes::Model
     if found.kind.parse::<Kind>()?.is_leaf() { Err(DomainError::invalid("parent")) } else { Ok(found) }
 }
 
-async fn last_position(work: &Work, document: &str) -> Result<i64, DomainError> {
+pub(super) async fn last_position(work: &Work, document: &str) -> Result<i64, DomainError> {
     let last: Option<Option<i64>> = nodes::Entity::find()
         .filter(nodes::Column::OrganisationId.eq(&work.organisation))
         .filter(nodes::Column::DocumentId.eq(document))
@@ -61,6 +75,8 @@ impl Backend {
             status_reason: String::new(),
             gap: None,
             scope: parent.scope.parse()?,
+            goals: Vec::new(),
+            kind: propose_kind(&cmd.label, &cmd.text),
             revision: 0,
         };
         let edit = EditMeasure {
@@ -72,6 +88,8 @@ impl Backend {
             decided_by: String::new(),
             until: None,
             scope: empty.scope,
+            goals: Vec::new(),
+            kind: empty.kind,
             reason: String::new(),
         };
         let next = rules::edit(&empty, &edit, clock::day(work.now))?;
@@ -88,6 +106,8 @@ impl Backend {
             revision: next.revision,
             gap_decided_by: None,
             gap_until: None,
+            goals: String::new(),
+            kind: next.kind.as_str().into(),
         };
         measures::Entity::insert(row.clone().into_active_model())
             .exec_without_returning(&work.txn)
@@ -107,11 +127,16 @@ impl Backend {
             measure_id: Some(row.id.clone()),
             source_code: None,
             source_line: None,
+            layout: parent.layout.clone(),
         };
         nodes::Entity::insert(node.into_active_model())
             .exec_without_returning(&work.txn)
             .await
             .map_err(internal)?;
+        if !parent.layout.is_empty() {
+            // The outline that the document came with holds every measure.
+            super::layouts::settle(&work, &row.document_id, None).await?;
+        }
         remember(&work, &row.id, &next, "").await?;
         back_to_draft(&work, &row.document_id).await?;
         work.commit(fact(&row, &next)).await?;
@@ -127,7 +152,7 @@ impl Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let m = find(&work.txn, &work.organisation, id).await?;
         let parent = heading(&work, parent, &m.document_id).await?;
-        let own = node_with(&work, &m.id).await?;
+        let own = node_with(&work, &m.document_id, &m.id).await?;
         let position = last_position(&work, &m.document_id).await? + 1;
         // Under the heading of one scope stands what belongs to that scope; the code says it (E, K).
         let scope: Scope = parent.scope.parse()?;
@@ -152,10 +177,11 @@ impl Backend {
     ) -> Result<(), DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let m = find(&work.txn, &work.organisation, id).await?;
-        let own = node_with(&work, &m.id).await?;
+        let own = node_with(&work, &m.document_id, &m.id).await?;
         let beside = nodes::Entity::find()
             .filter(nodes::Column::OrganisationId.eq(&work.organisation))
             .filter(nodes::Column::DocumentId.eq(&m.document_id))
+            .filter(nodes::Column::Layout.eq(&own.layout))
             .filter(match &own.parent_id {
                 Some(p) => nodes::Column::ParentId.eq(p),
                 None => nodes::Column::ParentId.is_null(),

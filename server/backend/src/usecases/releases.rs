@@ -261,6 +261,7 @@ async fn snapshot(
     as_of: String,
 ) -> Result<Snapshot, DomainError> {
     let loaded = load(db, organisation, document).await?;
+    let scheme = loaded.scheme()?;
     let nodes = nodes_of(&loaded.nodes, &|id| loaded.whole(id));
     let today = as_of.parse().unwrap_or_default();
     let evidence = register(&nodes, &super::evidence::rows(db, organisation, today, None).await?);
@@ -286,7 +287,7 @@ async fn snapshot(
         organisation: name.to_owned(),
         document: document.to_owned(),
         title: loaded.document.title,
-        scheme: loaded.document.scheme.parse()?,
+        scheme,
         language: loaded.document.language,
         number,
         as_of,
@@ -386,7 +387,8 @@ impl ReleaseService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let org = work.organisation.clone();
         let loaded = load(&work.txn, &org, &document.to_string()).await?;
-        if !in_the_way(&work.txn, &org, &loaded, clock::day(work.now)).await?.is_empty() {
+        let hints = self.hints_of(&work.txn, &org, &loaded).await?;
+        if !in_the_way(&work.txn, &org, &loaded, &hints, clock::day(work.now)).await?.is_empty() {
             return Err(DomainError::Blocked);
         }
         let r = releases::Entity::find()

@@ -157,6 +157,24 @@ pub(super) async fn tested(
     }))
 }
 
+/// What the last approved review of a document said, by measure.
+pub(super) async fn last_results(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    document: &str,
+) -> Result<HashMap<String, Judged>, DomainError> {
+    let Some(r) = last_approved(db, organisation, document).await? else { return Ok(HashMap::new()) };
+    let rows = review_results::Entity::find()
+        .filter(review_results::Column::OrganisationId.eq(organisation))
+        .filter(review_results::Column::ReviewId.eq(&r.id))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    rows.into_iter()
+        .map(|row| Ok((row.measure_id, serde_json::from_str(&row.judged).map_err(internal)?)))
+        .collect()
+}
+
 async fn plan_review(
     work: &Work,
     document: &str,

@@ -13,6 +13,8 @@ pub struct Model {
     pub scheme: String,
     pub language: String,
     pub created_at: i64,
+    /// A catalogue's code; empty is the outline that it came with.
+    pub layout: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

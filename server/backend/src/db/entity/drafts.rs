@@ -21,6 +21,8 @@ pub struct Model {
     /// ISO date, or empty.
     pub until: String,
     pub scope: String,
+    pub goals: String,
+    pub kind: String,
     pub reason: String,
     pub based_on: i64,
     pub saved_at: i64,

@@ -22,6 +22,8 @@ pub struct Model {
     pub scope: String,
     pub gap_decided_by: Option<String>,
     pub gap_until: Option<String>,
+    pub goals: String,
+    pub kind: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

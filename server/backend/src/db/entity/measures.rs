@@ -19,6 +19,9 @@ pub struct Model {
     pub revision: i64,
     pub gap_decided_by: Option<String>,
     pub gap_until: Option<String>,
+    /// Keys with blanks between them; empty while nobody has said.
+    pub goals: String,
+    pub kind: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 pub mod audit_entries;
 pub mod blob_intents;
 pub mod blobs;
+pub mod dismissals;
 pub mod documents;
 pub mod drafts;
 pub mod evidence;

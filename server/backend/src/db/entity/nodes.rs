@@ -20,6 +20,8 @@ pub struct Model {
     pub measure_id: Option<String>,
     pub source_code: Option<String>,
     pub source_line: Option<i64>,
+    /// The layout that it belongs to, as `documents.layout`.
+    pub layout: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
