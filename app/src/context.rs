@@ -27,6 +27,7 @@ mod server {
     use tomfolio_domain::members::MemberService;
     use tomfolio_domain::overview::OverviewService;
     use tomfolio_domain::policy::{self, Action, Permit};
+    use tomfolio_domain::promises::PromiseService;
     use tomfolio_domain::releases::ReleaseService;
     use tomfolio_domain::reviews::ReviewService;
     use tomfolio_domain::shares::ShareService;
@@ -48,6 +49,7 @@ mod server {
         pub identities: Arc<dyn IdentityService>,
         pub imports: Arc<dyn ImportService>,
         pub overview: Arc<dyn OverviewService>,
+        pub promises: Arc<dyn PromiseService>,
         pub releases: Arc<dyn ReleaseService>,
         pub reviews: Arc<dyn ReviewService>,
         pub sessions: Arc<dyn SessionService>,

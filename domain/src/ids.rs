@@ -55,4 +55,5 @@ id_type! {
     ImportId = "imp",
     JobId = "job",
     TokenId = "tok",
+    PromiseId = "pro",
 }

@@ -27,6 +27,7 @@ pub mod outline;
 pub mod overview;
 pub mod parameters;
 pub mod policy;
+pub mod promises;
 pub mod prose;
 pub mod releases;
 pub mod reviews;

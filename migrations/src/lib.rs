@@ -15,6 +15,7 @@ mod m20261122_000009_tokens;
 mod m20261122_000010_consent;
 mod m20261122_000011_typed;
 mod m20261123_000012_goals;
+mod m20261123_000013_promises;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_consent::Migration),
             Box::new(m20261122_000011_typed::Migration),
             Box::new(m20261123_000012_goals::Migration),
+            Box::new(m20261123_000013_promises::Migration),
         ]
     }
 }

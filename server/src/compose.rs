@@ -46,6 +46,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
         identities: one.clone(),
         imports: one.clone(),
         overview: one.clone(),
+        promises: one.clone(),
         releases: one.clone(),
         reviews: one.clone(),
         shares: one.clone(),

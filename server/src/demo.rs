@@ -3,14 +3,16 @@
 use tomfolio_backend::Backend;
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::{Actor, Role};
-use tomfolio_domain::documents::{DocumentService, measures};
+use tomfolio_domain::documents::{DocumentService, EditDocument, ProcessingRole, ScopeRole, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::evidence::{Audience, EvidenceKind, EvidenceService, Facts, NewEvidence, VersionFacts};
 use tomfolio_domain::findings::FindingService;
+use tomfolio_domain::hints::{DismissHints, HintService};
 use tomfolio_domain::ids::{DocumentId, OrganisationId};
 use tomfolio_domain::imports::{ImportRefusal, ImportService};
 use tomfolio_domain::measures::{MeasureService, Selection};
 use tomfolio_domain::policy::{self, Action, Permit};
+use tomfolio_domain::promises::{self, DecidePromises, PromiseService};
 use tomfolio_domain::releases::{Opinion, ReleaseService};
 use tomfolio_domain::reviews::{
     Adequacy, Effectiveness, Grade, Judged, Method, NewFinding, Plan, ReviewService, Verdict,
@@ -280,6 +282,38 @@ async fn evidence(
     Ok(())
 }
 
+/// Says what only a person can say: the role in each scope, which promises hold, and why an open error may stand.
+async fn settle(
+    b: &Backend,
+    may: &impl Fn(Action) -> Result<Permit, DomainError>,
+    document: DocumentId,
+) -> Result<(), DomainError> {
+    let sheet = DocumentService::find(b, may(Action::ReadDocuments)?, document).await?;
+    let roles = sheet
+        .scopes
+        .iter()
+        .map(|s| ScopeRole { scope: s.scope, role: Some(s.role.unwrap_or(ProcessingRole::Controller)) });
+    let frame = EditDocument {
+        id: document,
+        title: sheet.title.clone(),
+        language: sheet.language.clone(),
+        roles: roles.collect(),
+    };
+    DocumentService::edit(b, may(Action::EditDocument)?, frame).await?;
+    let hints = HintService::list(b, may(Action::ReadDocuments)?, document).await?.hints;
+    let marks: Vec<String> = hints.into_iter().filter(|h| h.blocks()).map(|h| h.mark).collect();
+    if !marks.is_empty() {
+        let reason = Some("Der Aussteller hat den neuen Nachweis bis Monatsende zugesagt.".into());
+        b.dismiss(may(Action::EditMeasure)?, DismissHints { document, marks, reason }).await?;
+    }
+    let lines = PromiseService::list(b, may(Action::ReadDocuments)?, document).await?.lines;
+    let marks =
+        lines.iter().filter(|l| !l.promise.parameter.is_vague()).take(5).map(|l| l.mark.clone()).collect();
+    let verdict = promises::Verdict::Confirm { interval: None };
+    b.decide(may(Action::EditMeasure)?, DecidePromises { document, marks, verdict }).await?;
+    Ok(())
+}
+
 async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
     let organisation = b.create_organisation(NAME).await?;
     let other = b.create_organisation("Beispiel Datendienst eG").await?;
@@ -306,6 +340,7 @@ async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
             b.confirm(may(Action::ConfirmMeasures)?, document, Selection::All, "Leitung IT".into()).await?;
             evidence(b, &may, document).await?;
             review(b, organisation, document).await?;
+            settle(b, &may, document).await?;
             release(b, organisation, document).await?;
         } else {
             let reviewer = b.user_by_email(PEOPLE[2].1).await?.ok_or(DomainError::NotFound)?;

@@ -137,22 +137,23 @@ pub fn EffectMark(effectiveness: Option<Effectiveness>) -> impl IntoView {
 mod tests {
     use tomfolio_domain::actor::Role;
     use tomfolio_domain::catalogues::Protection;
+    use tomfolio_domain::catalogues::{CatalogueCode, GoalKey};
     use tomfolio_domain::documents::ProcessingRole;
     use tomfolio_domain::evidence::{Audience, EvidenceKind, Freshness};
     use tomfolio_domain::findings::FindingState;
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
-    use tomfolio_domain::mails::MailKind;
-    use tomfolio_domain::catalogues::GoalKey;
     use tomfolio_domain::lint::{Rule, Severity};
+    use tomfolio_domain::mails::MailKind;
     use tomfolio_domain::measures::{MeasureKind, Status};
     use tomfolio_domain::parameters::{Direction, Key, Op, Unit};
     use tomfolio_domain::policy::Action;
+    use tomfolio_domain::promises::{Duty, PromiseState};
     use tomfolio_domain::releases::{ReleaseState, Stage, Statement};
     use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
     use tomfolio_locales::{
-        Lang, audit, evidence, finding, goal, hint, import, lint, mail, measure, parameter, processing_role,
-        protection, release, review, role, scope, share, status,
+        Lang, audit, catalogue, evidence, finding, goal, hint, import, lint, mail, measure, parameter,
+        processing_role, promise, protection, release, review, role, scope, share, status,
     };
 
     #[test]
@@ -160,6 +161,9 @@ mod tests {
         for l in [Lang::De, Lang::En] {
             let words = [
                 Status::ALL.map(|v| status::word(l, v.as_str())).to_vec(),
+                PromiseState::ALL.map(|v| promise::word(l, v.as_str())).to_vec(),
+                Duty::ALL.map(|v| promise::word(l, v.as_str())).to_vec(),
+                CatalogueCode::ALL.map(|v| catalogue::word(l, &v.as_str().replace(['-', '.'], "_"))).to_vec(),
                 Severity::ALL.map(|v| lint::word(l, v.as_str())).to_vec(),
                 MeasureKind::ALL.map(|v| measure::word(l, v.as_str())).to_vec(),
                 GoalKey::ALL.map(|v| goal::word(l, v.as_str())).to_vec(),

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod measures;
 pub mod members;
 pub mod overview;
+pub mod promises;
 pub mod refused;
 pub mod releases;
 pub mod reviews;

@@ -107,7 +107,12 @@ pub fn covered(code: CatalogueCode, measures: &[Placed], language: &str) -> Cove
     let cell = |g: &Goal| Cell {
         code: g.code.clone(),
         title: g.title.of(language).to_owned(),
-        measures: measures.iter().zip(&at).filter(|(_, p)| p.contains(&g.code.as_str())).map(|(m, _)| name(m)).collect(),
+        measures: measures
+            .iter()
+            .zip(&at)
+            .filter(|(_, p)| p.contains(&g.code.as_str()))
+            .map(|(m, _)| name(m))
+            .collect(),
     };
     Covered {
         catalogue: code,
@@ -135,7 +140,11 @@ mod tests {
     use super::*;
 
     fn placed(n: u128, goals: &[GoalKey]) -> Placed {
-        Placed { id: MeasureId::from_uuid(uuid::Uuid::from_u128(n)), code: format!("A.1.E{n}"), goals: goals.to_vec() }
+        Placed {
+            id: MeasureId::from_uuid(uuid::Uuid::from_u128(n)),
+            code: format!("A.1.E{n}"),
+            goals: goals.to_vec(),
+        }
     }
 
     #[test]
@@ -147,9 +156,25 @@ mod tests {
             placed(4, &[]),
         ];
         let jh = covered(CatalogueCode::Bdsg64, &all, "de");
-        let codes = |c: &str| jh.cells.iter().find(|x| x.code == c).unwrap().measures.iter().map(|m| m.1.clone()).collect::<Vec<_>>();
-        assert_eq!((codes("1"), codes("3"), codes("6")), (vec!["A.1.E1".into()], vec!["A.1.E2".into()], vec!["A.1.E2".into()]));
-        assert_eq!(jh.unplaced.iter().map(|m| m.1.as_str()).collect::<Vec<_>>(), ["A.1.E3", "A.1.E4"], "§ 64 knows no review");
+        let codes = |c: &str| {
+            jh.cells
+                .iter()
+                .find(|x| x.code == c)
+                .unwrap()
+                .measures
+                .iter()
+                .map(|m| m.1.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (codes("1"), codes("3"), codes("6")),
+            (vec!["A.1.E1".into()], vec!["A.1.E2".into()], vec!["A.1.E2".into()])
+        );
+        assert_eq!(
+            jh.unplaced.iter().map(|m| m.1.as_str()).collect::<Vec<_>>(),
+            ["A.1.E3", "A.1.E4"],
+            "§ 64 knows no review"
+        );
         assert_eq!(jh.gaps(), 14 - 5, "transfer stands at three of its goals");
         assert_eq!(rows(&all).iter().map(|r| r.measures).sum::<u32>(), 4);
     }

@@ -4,7 +4,9 @@ mod edit;
 mod layout;
 mod scopes;
 
-pub use edit::{EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, sentence, title};
+pub use edit::{
+    EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, sentence, title,
+};
 pub use layout::{Cell, Coverage, Covered, LAYOUTS, Placed, Row, covered, layout, place, rows, scheme_of};
 pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
 
@@ -212,7 +214,9 @@ pub fn blockers(nodes: &[NodeView], today: Date) -> Vec<Blocker> {
         let (code, label) = (n.code.clone().unwrap_or_default(), m.heading());
         if m.status == Status::ToConfirm {
             out.push(Blocker::ToConfirm { code, label, measure: m.id });
-        } else if m.owner.is_empty() && !matches!(m.status, Status::NotApplicable | Status::Planned | Status::CustomerDuty) {
+        } else if m.owner.is_empty()
+            && !matches!(m.status, Status::NotApplicable | Status::Planned | Status::CustomerDuty)
+        {
             out.push(Blocker::OwnerMissing { code, label, measure: m.id });
         } else if m.gap_until.is_some_and(|end| end < today) {
             out.push(Blocker::GapEnded { code, label, measure: m.id });

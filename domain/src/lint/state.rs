@@ -81,7 +81,7 @@ impl Hint {
     /// How much this hint weighs: what only ends soon holds nothing back yet.
     pub fn severity(&self) -> Severity {
         match (self.rule, self.about.as_str()) {
-            (Rule::E03, "ending" | "undated") => Severity::Warn,
+            (Rule::E03, "ending") => Severity::Warn,
             _ => self.rule.severity(),
         }
     }
@@ -105,7 +105,8 @@ pub fn of_state(d: &Document, today: Date) -> Vec<Hint> {
 
 /// The certificate that a text claims, in its own words.
 fn claimed(m: &Measure) -> Option<String> {
-    let holds = |t: &str| ["ISO", "iso", "C5", "SOC", "TISAX", "PCI", "zertifi"].iter().any(|w| t.contains(w));
+    let holds =
+        |t: &str| ["ISO", "iso", "C5", "SOC", "TISAX", "PCI", "zertifi"].iter().any(|w| t.contains(w));
     let found = holds(&m.text).then(|| parameters::find(&m.label, &m.text)).unwrap_or_default();
     found.into_iter().find(|p| p.key == Key::Certificate).map(|p| p.quote)
 }
@@ -138,8 +139,8 @@ fn of_measures(d: &Document, s: &State, out: &mut Vec<Hint>) {
             match e.freshness {
                 Freshness::Expired => out.push(said(Rule::E03, &e.title, "expired")),
                 Freshness::Ending => out.push(said(Rule::E03, &e.title, "ending")),
-                Freshness::Undated => out.push(said(Rule::E03, &e.title, "undated")),
-                Freshness::Valid | Freshness::NotYetValid => {}
+                // What has no end carries its reason: the form asks for it.
+                Freshness::Undated | Freshness::Valid | Freshness::NotYetValid => {}
             }
             let superseded = law().iter().find(|l| {
                 (l.key.starts_with("ISO") || l.key.starts_with("C5"))

@@ -216,7 +216,21 @@ fn is_noun_only(text: &str) -> bool {
         // "geschützte Räume" is an adjective: it goes before its noun.
         small && ends && !NO_VERBS.contains(&w) && w.ends_with('t')
     };
-    !words.iter().any(|w| verbal(w))
+    // "die Fernwartung verlangen": small, right after its noun; an adjective goes before one, a preposition is listed.
+    const PREPOSITIONS: [&str; 10] =
+        ["gegen", "zwischen", "neben", "wegen", "innen", "außen", "unten", "oben", "hinten", "samt"];
+    let plural = words.windows(2).any(|pair| match pair {
+        [noun, w] => {
+            let w = w.trim_matches(|c: char| !c.is_alphanumeric());
+            noun.starts_with(char::is_uppercase)
+                && w.starts_with(char::is_lowercase)
+                && w.chars().count() > 4
+                && w.ends_with('n')
+                && !PREPOSITIONS.contains(&w)
+        }
+        _ => false,
+    });
+    !plural && !words.iter().any(|w| verbal(w))
 }
 
 /// A part of a label that its text never speaks of, where it speaks of another part: "Begrenzung/Protokollierung".

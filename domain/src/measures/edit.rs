@@ -114,11 +114,7 @@ fn guard(m: &Record) -> Result<(), DomainError> {
 
 /// Confirms what an import brought: it becomes implemented, with an owner and the goals that were `proposed` where nobody has said
 /// others. One for which nothing could be proposed stays as it is until somebody names its goal.
-pub fn confirm(
-    current: &Record,
-    owner: &str,
-    proposed: &[GoalKey],
-) -> Result<Option<Edited>, DomainError> {
+pub fn confirm(current: &Record, owner: &str, proposed: &[GoalKey]) -> Result<Option<Edited>, DomainError> {
     if current.status != Status::ToConfirm {
         return Ok(None);
     }
@@ -217,7 +213,10 @@ mod tests {
 
     #[test]
     fn what_is_implemented_serves_a_goal_and_serves_each_once() {
-        let cmd = |goals: &[GoalKey]| EditMeasure { goals: goals.to_vec(), ..command(Status::Implemented, "IT", "") };
+        let cmd = |goals: &[GoalKey]| EditMeasure {
+            goals: goals.to_vec(),
+            ..command(Status::Implemented, "IT", "")
+        };
         assert_eq!(edit(&record(), &cmd(&[]), TODAY), Err(DomainError::ImplementedNeedsGoal));
         let twice = [GoalKey::Input, GoalKey::Review, GoalKey::Input];
         assert_eq!(edit(&record(), &cmd(&twice), TODAY).unwrap().goals, [GoalKey::Input, GoalKey::Review]);

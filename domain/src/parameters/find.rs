@@ -31,10 +31,53 @@ struct Sentence<'a> {
 
 impl Sentence<'_> {
     fn read(mut self) -> Vec<Parameter> {
-        self.named();
-        self.cadences();
-        self.quantities();
-        self.words();
+        // Most sentences hold neither a number nor a word of time: a look is much cheaper than twenty patterns.
+        const NUMBERS: [&str; 24] = [
+            "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn", "elf",
+            "zwoelf", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "twelve", "doppelt",
+        ];
+        const TIMES: [&str; 24] = [
+            "lich", "weise", "regelm", "laufend", "turnus", "period", "abstaend", "regular", "interval",
+            "time", "ly", "mehrere", "several", "umgehend", "undue", "taeg", "taetig", "moeglich", "rund um",
+            "around", "round", "twice", "once", "dreifach",
+        ];
+        let text = self.folded.text.as_str();
+        let holds = |list: &[&str]| list.iter().any(|w| text.contains(w));
+        let digit = text.bytes().any(|b| b.is_ascii_digit());
+        let (number, time) = (digit || holds(&NUMBERS), holds(&TIMES));
+        const NAMES: [&str; 18] = [
+            "iso",
+            "c5",
+            "soc",
+            "tisax",
+            "pci",
+            "it-grund",
+            "ssl",
+            "tls",
+            "sec",
+            "mime",
+            "pgp",
+            "wireguard",
+            "ftp",
+            "http",
+            "aes",
+            "rsa",
+            "mta-sts",
+            "dane",
+        ];
+        if holds(&NAMES) || text.contains("24") || time {
+            self.named();
+        }
+        if number || time {
+            self.cadences();
+        }
+        if number {
+            self.quantities();
+        }
+        if number || time || text.contains('(') {
+            self.words();
+        }
         self.found.sort_by_key(|(at, _)| *at);
         self.found.into_iter().map(|(_, p)| p).collect()
     }
@@ -390,7 +433,13 @@ impl Sentence<'_> {
             Some("innerhalb von" | "innerhalb" | "binnen" | "within" | "spaetestens" | "no later than")
         );
         let fallback = if limit { Key::Deadline } else { Key::Duration };
-        of(self.clause(at)).or_else(|| of(&self.folded.text)).or_else(|| of(self.label)).unwrap_or(fallback)
+        // Under the label "Videoüberwachung" what is kept or deleted is video, whatever the sentence calls it.
+        let found = of(self.clause(at)).or_else(|| of(&self.folded.text));
+        let kept = matches!(found, Some(Key::Retention | Key::DeletionPeriod));
+        if kept && ["kamera", "video", "cctv"].iter().any(|w| self.label.contains(w)) {
+            return Key::CctvRetention;
+        }
+        found.or_else(|| of(self.label)).unwrap_or(fallback)
     }
 }
 
@@ -475,7 +524,7 @@ mod tests {
 
     #[test]
     fn values_are_found_with_what_they_measure() {
-        let table: [(&str, &str, &[&str]); 24] = [
+        let table: [(&str, &str, &[&str]); 25] = [
             ("", "Der Bildschirm sperrt nach 600 Sekunden ohne Eingabe.", &["screen_lock eq PT600S"]),
             ("", "Inaktive Sitzungen enden nach 20 Minuten.", &["session_idle_timeout eq PT20M"]),
             ("", "Passwörter haben mindestens zwölf Zeichen.", &["password_min min 12"]),
@@ -487,6 +536,11 @@ mod tests {
             ("", "Die Wiederherstellung wird zweimal im Jahr getestet.", &["interval eq P6M"]),
             ("", "Mindestens einmal wöchentlich wird das Protokoll gesichtet.", &["interval max P1W"]),
             ("", "Alle drei Monate werden die Rechte geprüft.", &["interval eq P3M"]),
+            (
+                "Videoüberwachung",
+                "Die Aufnahmen werden nach 48 Stunden gelöscht.",
+                &["cctv_retention eq PT48H"],
+            ),
             ("", "Die Anlage wird jährlich gewartet.", &["interval eq P1Y"]),
             ("", "Die Verfügbarkeit beträgt 99,9 % im Jahresmittel.", &["availability eq 99.9"]),
             ("", "Gesichert wird in mindestens 30 Generationen.", &["backup_generations min 30"]),

@@ -18,7 +18,7 @@ macro_rules! patterns {
 const N: &str = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?|eine?[mnrs]?|zwei|drei|vier|fuenf|sechs|sieben|acht|neun|zehn|elf|zwoelf|one|two|three|four|five|six|seven|eight|nine|ten|twelve)";
 const SPAN: &str = r"(?:sekunden?|seconds?|minuten?|minutes?|stunden?|std\.?|hours?|werktage?n?|arbeitstage?n?|business days?|kalendertage?n?|tage?n?|days?|wochen?|weeks?|monate?n?|monats|months?|quartale?n?|quarters?|halbjahre?n?|jahre?n?s?|years?)";
 /// Words that bind a number, right before it.
-const BOUND: &str = r"(?:(mindestens|wenigstens|mind\.|minimum|minimal|at least|nicht weniger als|maximal|max\.|hoechstens|bis zu|spaetestens|innerhalb von|innerhalb|innert|binnen|at most|within|up to|no later than|laengstens|ca\.|circa|etwa|rund|approximately|approx\.|about|unter|below|ueber|zwischen|between|nach|after|alle|every|each|je)\s+)?(?:(?:als|von|of|nach|after|der|den|the)\s+)?";
+const BOUND: &str = r"(?:\b(mindestens|wenigstens|mind\.|minimum|minimal|at least|nicht weniger als|maximal|max\.|hoechstens|bis zu|spaetestens|innerhalb von|innerhalb|innert|binnen|at most|within|up to|no later than|laengstens|ca\.|circa|etwa|rund|approximately|approx\.|about|unter|below|ueber|zwischen|between|nach|after|alle|every|each|je)\s+)?(?:\b(?:als|von|of|nach|after|der|den|the)\s+)?";
 
 pub(crate) use patterns;
 
@@ -39,7 +39,7 @@ patterns! {
     PROTOCOL = r"\b(ssl ?/ ?(?:tls|ip-?sec)|tls ?1\.[0-3](?: oder hoeher| or higher)?|tls|ssl|ip-?sec|s/mime|open-?pgp|pgp|wireguard|sftp|https|aes-?(?:128|192|256)(?:-gcm|-cbc|-xts)?|aes|rsa-?\d{4}|mta-sts|dane)\b";
     LEVELS = r"\b((?:sicherheitsstufe|schutzklasse|security level|protection class)\s+(?:[hpeftod]-)?)(\d)\b";
     CLASSES = r"\(([a-z]+ )?(\w+), (\w+) (?:und|and) (\w+)\)";
-    FAILED = &format!(r"\b(?:nach|after)\s+({N})\s+(?:erfolglosen |falschen |fehlgeschlagenen |failed |unsuccessful )?(?:fehl\w*|anmeldeversuche\w*|versuche\w*|log-?in attempts|attempts|tries)");
+    FAILED = &format!(r"\b(?:nach|after)\s+({N})\s+(?:erfolglosen |falschen |fehlgeschlagenen |failed |unsuccessful )?(?:fehl\w*|anmeldeversuche\w*|versuche\w*|passwoerter\w*|kennwoerter\w*|eingaben|log-?in attempts|attempts|tries)");
     COUNTED = &format!(r"\b(?:(mindestens|at least|maximal|at most)\s+)?({N})\s+(selbstaendige\w*|unabhaengige\w*|getrennte\w*|redundante\w*|independent|separate|redundant)?\s*([a-z-]{{4,}})");
     AT_LEAST = r"\b(mindestens|wenigstens|at least)\s+(zwei|drei|vier|two|three|four|\d+)\b";
     HARD = r"\b(nach|after) (?:einer|one) minute\b";

@@ -4,8 +4,11 @@ use crate::cli::{Failure, Outcome, read};
 use std::io::Write;
 use std::path::PathBuf;
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::import::{self, Node};
+use tomfolio_domain::import::{self, Imported, Node};
 use tomfolio_domain::imports::ImportRefusal;
+use tomfolio_domain::lint::{self, Hint};
+use tomfolio_domain::parameters::{self, NotParameter, Parameter};
+use tomfolio_domain::promises::{self, Promise};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -56,14 +59,27 @@ fn store(args: &Args, organisation: &str, document: &str, bytes: &[u8]) -> Outco
 
 fn show(bytes: &[u8], json: bool) -> Outcome {
     let found = import::import(bytes, &[]).map_err(Failure::could_not)?;
+    let read: Vec<Read> = found.leaves().into_iter().map(Read::of).collect();
     if json {
-        println!("{}", serde_json::to_string_pretty(&found).map_err(Failure::could_not)?);
+        let all = Shown { found: &found, measures: &read };
+        let text = serde_json::to_string_pretty(&all).map_err(Failure::could_not)?;
+        let _ = std::io::stdout().write_all(format!("{text}\n").as_bytes());
         return Ok(());
     }
     let mut out = format!("{}\n\n", found.title);
     tree(&found.nodes, 0, &mut out);
     let (leaves, repairs, left) = (found.leaves().len(), found.repairs.len(), found.not_taken.len());
     out += &format!("\n{leaves} leaves, {repairs} repairs, {left} lines not taken\n");
+    for r in &read {
+        for p in &r.promises {
+            out += &format!(
+                "  {} promises: {} ({})\n",
+                r.code,
+                p.parameter.quote,
+                promises::short(&p.parameter)
+            );
+        }
+    }
     for r in &found.repairs {
         out += &format!("  line {}: {} | {} -> {}\n", r.line, r.kind, r.before, r.after);
     }
@@ -73,6 +89,41 @@ fn show(bytes: &[u8], json: bool) -> Outcome {
     // Whoever reads the first lines only (`| head`) closes the pipe: that is no failure.
     let _ = std::io::stdout().write_all(out.as_bytes());
     Ok(())
+}
+
+/// What is printed as JSON: the tree, repairs and what was not taken, and what each measure's text holds.
+#[derive(serde::Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    found: &'a Imported,
+    measures: &'a [Read],
+}
+
+/// What the rules read out of one measure's text.
+#[derive(serde::Serialize)]
+struct Read {
+    code: String,
+    line: u32,
+    parameters: Vec<Parameter>,
+    /// What looks like a parameter and is none, with the reason.
+    not_parameters: Vec<(String, NotParameter)>,
+    promises: Vec<Promise>,
+    hints: Vec<Hint>,
+}
+
+impl Read {
+    fn of(n: &Node) -> Read {
+        let (label, text) = (n.label.as_deref().unwrap_or_default(), n.text.as_deref().unwrap_or_default());
+        let today = jiff::Zoned::now().date();
+        Read {
+            code: n.code.clone().unwrap_or_default(),
+            line: n.line,
+            parameters: parameters::find(label, text),
+            not_parameters: parameters::not_parameters(text),
+            promises: promises::find(label, text),
+            hints: lint::of_text(label, text, today),
+        }
+    }
 }
 
 fn tree(nodes: &[Node], depth: usize, out: &mut String) {

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 72] = [
+pub const FUNCTIONS: [(&str, Access); 74] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -41,6 +41,8 @@ pub const FUNCTIONS: [(&str, Access); 72] = [
     ("/api/documents/lay_out", Access::Session),
     ("/api/hints/list", Access::Session),
     ("/api/hints/dismiss", Access::Session),
+    ("/api/promises/list", Access::Session),
+    ("/api/promises/decide", Access::Session),
     ("/api/measures/find", Access::Session),
     ("/api/measures/edit", Access::Session),
     ("/api/measures/draft", Access::Session),

@@ -47,7 +47,9 @@ impl Revision for tomfolio_backend::Backend {
 }
 
 async fn of_measure(w: &World) -> Vec<HintLine> {
-    let sheet = HintService::list(&w.backend, w.may(Role::Reviewer, Action::ReadDocuments), w.document).await.unwrap();
+    let sheet = HintService::list(&w.backend, w.may(Role::Reviewer, Action::ReadDocuments), w.document)
+        .await
+        .unwrap();
     sheet.hints.into_iter().filter(|h| h.measure == Some(w.measure) && h.rule == Rule::S05).collect()
 }
 
@@ -78,7 +80,10 @@ async fn an_error_holds_the_release_back_until_it_is_mended_or_dismissed_and_com
         assert_eq!(b.prepare(prepare(), w.document).await, Err(DomainError::Blocked));
         let mark = found[0].mark.clone();
         let may = || w.may(Role::Editor, Action::EditMeasure);
-        assert_eq!(b.dismiss(may(), ask(&w, &[&mark], Some("passt"))).await, Err(DomainError::ReasonTooShort));
+        assert_eq!(
+            b.dismiss(may(), ask(&w, &[&mark], Some("passt"))).await,
+            Err(DomainError::ReasonTooShort)
+        );
         assert_eq!(b.dismiss(may(), ask(&w, &["0123"], Some(REASON))).await, Err(DomainError::Stale));
         assert_eq!(b.dismiss(may(), ask(&w, &[&mark], Some(REASON))).await, Ok(1));
         let said = of_measure(&w).await.remove(0).dismissed.unwrap();
@@ -135,12 +140,14 @@ async fn the_same_measures_stand_under_another_catalogue_and_come_back_as_they_w
         let read = || w.may(Role::Reviewer, Action::ReadDocuments);
         let codes = async || {
             let d = DocumentService::find(b, read(), w.document).await.unwrap();
-            let all: Vec<String> = measures(&d.nodes).iter().map(|n| n.code.clone().unwrap_or_default()).collect();
+            let all: Vec<String> =
+                measures(&d.nodes).iter().map(|n| n.code.clone().unwrap_or_default()).collect();
             (d.nodes.len(), all)
         };
         let before = codes().await;
         assert_eq!(before.1, ["A.1.E1", "A.1.K1", "A.1.K2"]);
-        let lay_out = async |c| b.lay_out(w.may(Role::Dpo, Action::EditDocument), w.document, c).await.unwrap();
+        let lay_out =
+            async |c| b.lay_out(w.may(Role::Dpo, Action::EditDocument), w.document, c).await.unwrap();
         let seen = b.coverage(read(), w.document).await.unwrap();
         let of = |c: CatalogueCode| seen.catalogues.iter().find(|k| k.catalogue == c).unwrap();
         assert_eq!((of(CatalogueCode::Art32).gaps(), of(CatalogueCode::Bdsg64).unplaced.len()), (8, 0));
@@ -161,7 +168,11 @@ async fn the_same_measures_stand_under_another_catalogue_and_come_back_as_they_w
         assert!(all.contains(&"A.5.X1".to_owned()) && all.len() == 4, "{all:?}");
         lay_out(None).await;
         let (sections, all) = codes().await;
-        assert_eq!((sections, all.len()), (before.0 + 1, 4), "what the old outline has no heading for stands at its end");
+        assert_eq!(
+            (sections, all.len()),
+            (before.0 + 1, 4),
+            "what the old outline has no heading for stands at its end"
+        );
         let sheet = MeasureService::find(b, read(), added).await.unwrap();
         assert_eq!(sheet.path.last().map(String::as_str), Some("B Weitere Maßnahmen"));
         // Switching twice makes nothing twice.

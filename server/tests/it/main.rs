@@ -13,6 +13,7 @@ mod mails;
 mod measures;
 mod members;
 mod overview;
+mod promises;
 mod releases;
 mod reviews;
 mod services;

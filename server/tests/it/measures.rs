@@ -3,9 +3,9 @@
 use crate::world::{World, databases};
 use tomfolio_backend::usecases::fsck;
 use tomfolio_domain::actor::Role;
+use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::measures::{Content, EditMeasure, EditOutcome, MeasureKind, MeasureService, Status};
 use tomfolio_domain::policy::Action;
 

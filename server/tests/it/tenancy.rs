@@ -43,6 +43,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
             format!("/documents/{document}/markdown"),
             format!("/documents/{document}/hints"),
             format!("/documents/{document}/coverage"),
+            format!("/documents/{document}/promises"),
             format!("/measures/{measure}"),
             format!("/imports/{draft}"),
             format!("/evidence/{evidence}"),

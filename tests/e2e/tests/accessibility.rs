@@ -36,6 +36,15 @@ async fn screens(
     click(&d, "a.row-link").await?;
     at(&d, "/documents/doc_").await?;
     check(&d, axe, &format!("document, {mode}")).await?;
+    let document = d.current_url().await?.to_string();
+    for page in ["hints", "promises", "coverage"] {
+        d.goto(format!("{document}/{page}")).await?;
+        check(&d, axe, &format!("{page}, {mode}")).await?;
+    }
+    // What is folded away is looked at too.
+    click(&d, "#de-abcd summary").await?;
+    check(&d, axe, &format!("an open catalogue, {mode}")).await?;
+    d.goto(&document).await?;
     click(&d, "a.measure").await?;
     at(&d, "/measures/").await?;
     check(&d, axe, &format!("measure, {mode}")).await?;

@@ -114,7 +114,11 @@ pub async fn find_coverage(id: String) -> Result<Page<Coverage>, AppError> {
 pub async fn lay_out(document: String, #[server(default)] layout: String) -> Result<(), AppError> {
     let path = format!("/documents/{document}");
     let layout = tomfolio_domain::documents::layout(&layout)?;
-    match services().documents.lay_out(permit_or(Action::EditDocument, &path)?, document.parse()?, layout).await {
+    match services()
+        .documents
+        .lay_out(permit_or(Action::EditDocument, &path)?, document.parse()?, layout)
+        .await
+    {
         Ok(()) => {
             go(&path);
             Ok(())

@@ -11,7 +11,7 @@ use tomfolio_domain::catalogues::CatalogueCode;
 use tomfolio_domain::documents::{Cell, Coverage, Covered, LAYOUTS, Row};
 use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_locales::{Lang, coverage as w, document as d, goal};
+use tomfolio_locales::{Lang, catalogue, coverage as w, document as d, goal};
 
 #[component]
 pub fn CoveragePage() -> impl IntoView {
@@ -35,7 +35,7 @@ pub fn CoveragePage() -> impl IntoView {
 #[component]
 fn Sheet(c: Coverage, may: bool, lay_out: ServerAction<LayOut>) -> impl IntoView {
     let l = lang();
-    let titles: Vec<String> = c.catalogues.iter().map(|k| k.title.clone()).collect();
+    let titles: Vec<&'static str> = c.catalogues.iter().map(|k| short(l, k.catalogue)).collect();
     let tables = c.catalogues.iter().map(|k| table(l, k)).collect::<Vec<_>>();
     let form = may.then(|| layout_form(l, &c, lay_out));
     view! {
@@ -53,6 +53,11 @@ fn Sheet(c: Coverage, may: bool, lay_out: ServerAction<LayOut>) -> impl IntoView
         </section>
         <div class="coverage">{tables}</div>
     }
+}
+
+/// A catalogue's name in three words.
+fn short(l: Lang, code: CatalogueCode) -> &'static str {
+    catalogue::word(l, &code.as_str().replace(['-', '.'], "_"))
 }
 
 /// The outline that the document has, and another.
@@ -79,8 +84,8 @@ fn layout_form(l: Lang, c: &Coverage, lay_out: ServerAction<LayOut>) -> impl Int
 
 /// Rows are our 22 goals, columns the catalogues; a field names the codes under which a goal stands there. The word says what the
 /// shape shows: a full field is covered, an empty one is not.
-fn matrix(l: Lang, rows: &[Row], titles: &[String]) -> impl IntoView + use<> {
-    let heads = titles.iter().map(|t| view! { <th scope="col"><span>{t.clone()}</span></th> }).collect::<Vec<_>>();
+fn matrix(l: Lang, rows: &[Row], titles: &[&'static str]) -> impl IntoView + use<> {
+    let heads = titles.iter().map(|t| view! { <th scope="col">{*t}</th> }).collect::<Vec<_>>();
     let lines = rows.iter().map(|r| {
         let served = r.measures > 0;
         let fields = r.codes.iter().map(|codes| {
@@ -89,7 +94,9 @@ fn matrix(l: Lang, rows: &[Row], titles: &[String]) -> impl IntoView + use<> {
                 (false, true) => ("full", w::covered(l)),
                 (false, false) => ("gap", w::uncovered(l)),
             };
-            let shown = codes.join(" ");
+            // The Standard-Datenschutzmodell names its goals by words: their beginnings do here, the table has them whole.
+            let shown: Vec<String> = codes.iter().map(|c| if c.len() > 6 { format!("{}.", c.chars().take(5).collect::<String>()) } else { c.clone() }).collect();
+            let shown = shown.join(" ");
             view! { <td class=class title=word><span class="dot" aria-hidden="true"></span><span class="codes">{shown}</span><span class="unseen">{word}</span></td> }
         });
         let fields = fields.collect::<Vec<_>>();
@@ -122,7 +129,7 @@ fn table(l: Lang, k: &Covered) -> impl IntoView + use<> {
             <summary><strong>{k.title.clone()}</strong>" "<span class=if gaps == 0 { "pill ok" } else { "pill warn" }>{summary}</span></summary>
             {(!k.note.is_empty()).then(|| view! { <p class="small muted">{k.note.clone()}</p> })}
             <div class="scroll" tabindex="0" role="region" aria-label=k.title.clone()>
-                <table class="plain"><thead><tr><th scope="col">"#"</th><th scope="col">{w::goal(l)}</th><th scope="col">{w::measures(l)}</th></tr></thead><tbody>{rows}</tbody></table>
+                <table class="listing"><thead><tr><th scope="col">"#"</th><th scope="col">{w::goal(l)}</th><th scope="col">{w::measures(l)}</th></tr></thead><tbody>{rows}</tbody></table>
             </div>
             {unplaced}
             <p class="small muted">{w::source(l, &k.licence, &k.source)}</p>

@@ -103,6 +103,7 @@ fn Sheet(
             </div>
             <div class="actions">
                 <a class="button" href=format!("/documents/{id}/hints")>{w::hints(l)}</a>
+                <a class="button" href=format!("/documents/{id}/promises")>{w::promises(l)}</a>
                 <a class="button" href=format!("/documents/{id}/coverage")>{w::coverage(l)}</a>
                 <a class="button" href=format!("/documents/{id}/markdown") rel="external" download>{w::export(l)}</a>
                 {if ready {

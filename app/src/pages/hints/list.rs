@@ -33,8 +33,36 @@ pub fn ListPage() -> impl IntoView {
     }
 }
 
+/// So many of a severity, in words.
+fn counted(l: Lang, severity: Severity, n: usize) -> String {
+    match severity {
+        Severity::Error => w::errors(l, n),
+        Severity::Warn => w::warnings(l, n),
+        Severity::Info => w::suggestions(l, n),
+    }
+}
+
 /// What a hint is about beside its words: another measure's code, a goal, what is missing.
-pub fn about_word(l: Lang, h: &HintLine) -> String {
+pub fn about(l: Lang, h: &HintLine) -> String {
+    let said = about_word(l, h);
+    match h.rule {
+        Rule::C01
+        | Rule::C02
+        | Rule::C03
+        | Rule::C04
+        | Rule::C05
+        | Rule::C06
+        | Rule::C09
+        | Rule::D01
+        | Rule::I01 => w::about(l, said),
+        Rule::S15 => w::fits(l, said),
+        Rule::L02 | Rule::L08 | Rule::E04 => w::now(l, said),
+        Rule::S13 => w::sentences(l, said),
+        _ => said,
+    }
+}
+
+fn about_word(l: Lang, h: &HintLine) -> String {
     let known = [goal::word(l, &h.about), w::word(l, &h.about)].into_iter().find(|word| *word != "?");
     known.map_or_else(|| h.about.clone(), str::to_owned)
 }
@@ -58,11 +86,14 @@ fn Sheet(s: HintSheet, may: bool, dismiss: ServerAction<DismissHints>) -> impl I
     let here = format!("/documents/{document}/hints");
     let chips = Severity::ALL.into_iter().filter(|sev| count(*sev) > 0).map(|sev| {
         let current = (only == Some(sev)).then_some("true");
-        view! { <a class="chip" aria-current=current href=format!("{here}?severity={sev}")>{count(sev)}" "{w::word(l, sev.as_str())}</a> }
+        view! { <a class="chip" aria-current=current href=format!("{here}?severity={sev}")>{counted(l, sev, count(sev))}</a> }
     });
     let chips = chips.collect::<Vec<_>>();
-    let mut rules: Vec<Rule> = Rule::ALL.into_iter().filter(|r| s.hints.iter().any(|h| h.rule == *r)).collect();
-    rules.sort_by_key(|r| (s.hints.iter().filter(open).filter(|h| h.rule == *r).map(|h| h.severity).min(), *r));
+    let mut rules: Vec<Rule> =
+        Rule::ALL.into_iter().filter(|r| s.hints.iter().any(|h| h.rule == *r)).collect();
+    rules.sort_by_key(|r| {
+        (s.hints.iter().filter(open).filter(|h| h.rule == *r).map(|h| h.severity).min(), *r)
+    });
     let groups = rules.into_iter().map(|rule| {
         let of = |dismissed: bool| -> Vec<HintLine> {
             let of_rule = s.hints.iter().filter(|h| h.rule == rule && h.dismissed.is_some() == dismissed);
@@ -104,7 +135,8 @@ fn Group(
     }
     let id = rule.as_str();
     let word = move |suffix: &str| hint::word(l, &format!("{id}{suffix}"));
-    let severity = open.iter().chain(&aside).map(|h| h.severity).min().unwrap_or(Severity::Info);
+    let worst = |of: &[HintLine]| of.iter().map(|h| h.severity).min();
+    let severity = worst(&open).or_else(|| worst(&aside)).unwrap_or(Severity::Info);
     let none_open = open.is_empty();
     let lines = open.iter().map(|h| line(l, h, may, "marks[]")).collect::<Vec<_>>();
     let count = aside.len();
@@ -152,11 +184,16 @@ fn line(l: Lang, h: &HintLine, may: bool, name: &'static str) -> impl IntoView +
         Some(m) => view! { <a href=format!("/measures/{m}")>{place.clone()}</a> }.into_any(),
         None => view! { <span>{place.clone()}</span> }.into_any(),
     };
-    let about = (!h.about.is_empty()).then(|| view! { <span class="muted">{w::about(l, about_word(l, h))}</span> });
-    let said = h.dismissed.as_ref().map(|d| view! { <span class="muted small">{w::dismissed_by(l, &d.at, &d.by, &d.reason)}</span> });
-    let quote = (!h.quote.is_empty()).then(|| view! { <q>{h.quote.chars().take(160).collect::<String>()}</q> });
+    let beside = (!h.about.is_empty()).then(|| view! { <span class="muted">{about(l, h)}</span> });
+    let said = h
+        .dismissed
+        .as_ref()
+        .map(|d| view! { <span class="muted small">{w::dismissed_by(l, &d.at, &d.by, &d.reason)}</span> });
+    let quote =
+        (!h.quote.is_empty()).then(|| view! { <q>{h.quote.chars().take(160).collect::<String>()}</q> });
     let (mark, label) = (h.mark.clone(), format!("{} {}", place, h.quote));
     // All are chosen at first: whoever gives one reason mostly means all of a rule.
-    let tick = may.then(|| view! { <input type="checkbox" name=name value=mark checked=true aria-label=label /> });
-    view! { <li>{tick}<span class="hint-what">{link}" "{quote}" "{about}{said}</span></li> }
+    let tick =
+        may.then(|| view! { <input type="checkbox" name=name value=mark checked=true aria-label=label /> });
+    view! { <li>{tick}<span class="hint-what">{link}" "{quote}" "{beside}{said}</span></li> }
 }

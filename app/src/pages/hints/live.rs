@@ -1,7 +1,7 @@
 //! Hints beside a text while it is typed: the browser runs the same rules as the server. What only the whole document or the portal
 //! can tell is shown as it was when the page was asked for.
 
-use super::list::about_word;
+use super::list::about;
 use crate::components::SeverityMark;
 use crate::context::lang;
 use jiff::civil::Date;
@@ -26,7 +26,8 @@ pub fn Live(
 ) -> impl IntoView {
     let l = lang();
     let first = typed.get_untracked();
-    let at_first: Vec<String> = of_text(&first.0, &first.1, today).iter().map(|h| mark(&measure.to_string(), h)).collect();
+    let at_first: Vec<String> =
+        of_text(&first.0, &first.1, today).iter().map(|h| mark(&measure.to_string(), h)).collect();
     let aside: Vec<(String, Dismissal)> =
         found.iter().filter_map(|h| h.dismissed.clone().map(|d| (h.mark.clone(), d))).collect();
     // What the text alone does not tell.
@@ -63,12 +64,13 @@ pub fn Live(
 
 fn line(l: Lang, h: &HintLine) -> impl IntoView + use<> {
     let id = h.rule.as_str();
-    let quote = (!h.quote.is_empty()).then(|| view! { <q>{h.quote.chars().take(80).collect::<String>()}</q> });
-    let about = (!h.about.is_empty()).then(|| view! { <span class="muted">" "{w::about(l, about_word(l, h))}</span> });
+    let quote =
+        (!h.quote.is_empty()).then(|| view! { <q>{h.quote.chars().take(80).collect::<String>()}</q> });
+    let beside = (!h.about.is_empty()).then(|| view! { <span class="muted">" "{about(l, h)}</span> });
     view! {
         <li data-rule=id data-mark=h.mark.clone()>
             <details>
-                <summary><SeverityMark severity=h.severity />" "{hint::word(l, id)}" "{quote}{about}</summary>
+                <summary><SeverityMark severity=h.severity />" "{hint::word(l, id)}" "{quote}{beside}</summary>
                 <p class="small">{hint::word(l, &format!("{id}_why"))}</p>
                 <p class="small"><strong>{w::mend(l)}":"</strong>" "{hint::word(l, &format!("{id}_mend"))}</p>
                 <p class="small muted">{w::source(l, h.rule.source())}</p>

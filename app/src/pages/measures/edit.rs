@@ -3,15 +3,15 @@
 use super::api::{Discard, EditMeasure, keep_draft};
 use super::show::{EvidencePane, TestedPane};
 use crate::components::{Markdown, TextArea, labelled, scope_word, status_word};
-use crate::pages::hints::Live;
 use crate::context::{debounced, kept as typed_before, lang};
+use crate::pages::hints::Live;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tomfolio_domain::import::Scope;
 use tomfolio_domain::catalogues::{GoalKey, Why};
+use tomfolio_domain::import::Scope;
 use tomfolio_domain::measures::{EditMeasure as Typed, GOALS, MeasureKind, MeasureSheet, Status};
 use tomfolio_locales::{goal, measure as w};
 
@@ -32,7 +32,10 @@ fn again(mut form: Typed) -> Typed {
         word("reason", &mut form.reason);
         form.until = typed_before("until").and_then(|d| d.parse().ok());
         form.status = typed_before("status").and_then(|s| s.parse().ok()).unwrap_or(form.status);
-        form.goals = ["goal", "goal_also", "goal_third"].iter().filter_map(|n| typed_before(n)?.parse().ok()).collect();
+        form.goals = ["goal", "goal_also", "goal_third"]
+            .iter()
+            .filter_map(|n| typed_before(n)?.parse().ok())
+            .collect();
         form.kind = typed_before("kind").and_then(|k| k.parse().ok()).unwrap_or(form.kind);
         form.scope = typed_before("scope").and_then(|s| s.parse().ok()).unwrap_or(form.scope);
     }
@@ -103,7 +106,9 @@ pub fn Editor(
         .collect_view();
     let kinds = MeasureKind::ALL
         .into_iter()
-        .map(|k| view! { <option value=k.as_str() selected=k == shown.kind>{w::word(l, k.as_str())}</option> })
+        .map(
+            |k| view! { <option value=k.as_str() selected=k == shown.kind>{w::word(l, k.as_str())}</option> },
+        )
         .collect_view();
     // The first goal is the measure's place; at the others it is referred to.
     let goal_fields = ["goal", "goal_also", "goal_third"].into_iter().enumerate().map(|(i, name)| {
@@ -131,13 +136,14 @@ pub fn Editor(
         }
     });
     let goal_fields = goal_fields.collect::<Vec<_>>();
-    let proposals = m.proposals.iter().filter(|p| !m.goals.contains(&p.goal) || m.status == Status::ToConfirm).map(|p| {
-        let why = match &p.why {
-            Why::Heading(h) => w::why_heading(l, h),
-            Why::Words(words) => w::why_words(l, words.join(", ")),
-        };
-        view! { <li>{w::goal_proposed(l, goal::word(l, p.goal.as_str()), why)}</li> }
-    });
+    let proposals =
+        m.proposals.iter().filter(|p| !m.goals.contains(&p.goal) || m.status == Status::ToConfirm).map(|p| {
+            let why = match &p.why {
+                Why::Heading(h) => w::why_heading(l, h),
+                Why::Words(words) => w::why_words(l, words.join(", ")),
+            };
+            view! { <li>{w::goal_proposed(l, goal::word(l, p.goal.as_str()), why)}</li> }
+        });
     let proposals = proposals.collect::<Vec<_>>();
     let typed_now = Memo::new(move |_| form.with(|f| (f.content.label.clone(), f.content.text.clone())));
     let has_draft = m.draft.is_some();

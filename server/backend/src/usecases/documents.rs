@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use tomfolio_domain::catalogues::{CatalogueCode, propose};
 use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{
-    self as rules, Blocker, Coverage, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode, Flat,
-    NewDocument, NodeView, Placed, ScopeRole, blockers, tree,
+    self as rules, Blocker, Coverage, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode,
+    Flat, NewDocument, NodeView, Placed, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::hints::HintLine;

@@ -69,7 +69,8 @@ fn read(loaded: &Loaded) -> Result<(Document, Vec<MeasureId>, Vec<String>), Doma
     walk(&loaded.nodes, &mut |n: &NodeView| {
         if n.kind == Kind::Goal {
             codes.push(n.code.clone().unwrap_or_default());
-            let served = propose([n.title.as_str()].into_iter(), "", "").into_iter().map(|p| p.goal).collect();
+            let served =
+                propose([n.title.as_str()].into_iter(), "", "").into_iter().map(|p| p.goal).collect();
             goals.push(Goal {
                 code: n.code.clone().unwrap_or_default(),
                 title: n.title.clone(),
@@ -100,9 +101,10 @@ impl Backend {
         let set_aside = set_aside(db, organisation, &loaded.document.id).await?;
         let line = |h: Hint| {
             let (measure, code) = match h.place {
-                Place::Measure(i) => {
-                    (ids.get(i).copied(), document.measures.get(i).map(|m| m.code.clone()).unwrap_or_default())
-                }
+                Place::Measure(i) => (
+                    ids.get(i).copied(),
+                    document.measures.get(i).map(|m| m.code.clone()).unwrap_or_default(),
+                ),
                 Place::Goal(i) => (None, codes.get(i).cloned().unwrap_or_default()),
                 Place::Document => (None, String::new()),
             };
@@ -166,7 +168,8 @@ impl Backend {
         }
         let mut cites_review = false;
         walk(&loaded.nodes, &mut |n| {
-            cites_review |= !n.kind.is_leaf() && n.title.contains("Abs. 1 lit. d") || n.title.contains("32(1)(d)");
+            cites_review |=
+                !n.kind.is_leaf() && n.title.contains("Abs. 1 lit. d") || n.title.contains("32(1)(d)");
         });
         Ok(State {
             measures,
@@ -216,7 +219,9 @@ async fn weakened(
     flat(&frozen.nodes, &mut before);
     let mut out = Vec::new();
     for n in listed(&loaded.nodes) {
-        let Some(m) = n.measure.as_ref().and_then(|m| loaded.measures.get(&m.id.to_string())) else { continue };
+        let Some(m) = n.measure.as_ref().and_then(|m| loaded.measures.get(&m.id.to_string())) else {
+            continue;
+        };
         let Some(old) = before.get(m.id.as_str()).filter(|old| old.text != m.body) else { continue };
         let (was, is) = (parameters::find(&old.label, &old.text), parameters::find(&m.label, &m.body));
         let weaker = was.iter().any(|w| {
@@ -288,8 +293,11 @@ impl HintService for Backend {
                     by_user: Set(work.user.clone()),
                     at: Set(work.now.as_microsecond()),
                 });
-                let key =
-                    [dismissals::Column::OrganisationId, dismissals::Column::DocumentId, dismissals::Column::Mark];
+                let key = [
+                    dismissals::Column::OrganisationId,
+                    dismissals::Column::DocumentId,
+                    dismissals::Column::Mark,
+                ];
                 let newer = [dismissals::Column::Reason, dismissals::Column::ByUser, dismissals::Column::At];
                 dismissals::Entity::insert_many(rows.collect::<Vec<_>>())
                     .on_conflict(OnConflict::columns(key).update_columns(newer).to_owned())

@@ -143,7 +143,8 @@ impl Nodes<'_> {
     }
 
     fn goal(&mut self, parent: Option<&str>, kind: Kind, goal: &Goal, language: &str) -> String {
-        let definition = goal.definition.as_ref().map(|d| tomfolio_domain::documents::sentence(d.of(language)));
+        let definition =
+            goal.definition.as_ref().map(|d| tomfolio_domain::documents::sentence(d.of(language)));
         self.heading(parent, kind, goal.title.of(language), definition, Some(goal.code.clone()))
     }
 

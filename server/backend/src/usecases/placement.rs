@@ -18,11 +18,7 @@ use tomfolio_domain::measures::{
 use tomfolio_domain::policy::Permit;
 
 /// The node that places a measure in the layout that its document has now.
-async fn node_with(
-    work: &Work,
-    document: &str,
-    measure: &str,
-) -> Result<nodes::Model, DomainError> {
+async fn node_with(work: &Work, document: &str, measure: &str) -> Result<nodes::Model, DomainError> {
     nodes::Entity::find()
         .filter(nodes::Column::OrganisationId.eq(&work.organisation))
         .filter(nodes::Column::MeasureId.eq(measure))

@@ -1,4 +1,4 @@
-//! Row of `dismissals`.
+//! Rows of `dismissals`: raw, private to `db`.
 
 use sea_orm::entity::prelude::*;
 

@@ -20,6 +20,7 @@ pub mod memberships;
 pub mod nodes;
 pub mod one_time_links;
 pub mod organisations;
+pub mod promises;
 pub mod releases;
 pub mod review_plans;
 pub mod review_results;
