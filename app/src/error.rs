@@ -148,6 +148,7 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "email" => words::field_email(l),
         "roles" => words::field_roles(l),
         "hints" => words::field_hints(l),
+        "measures" => words::field_measures(l),
         "promises" => words::field_promises(l),
         "interval" => words::field_interval(l),
         "goals" => words::field_goals(l),

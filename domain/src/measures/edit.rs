@@ -1,6 +1,6 @@
 //! The rule of an edit: who may, is left to the policy; whether the result is a measure, is decided here.
 
-use super::{Content, EditMeasure, GOALS, Gap, MeasureKind, Status};
+use super::{Content, EditMany, EditMeasure, GOALS, Gap, MeasureKind, Status};
 use crate::catalogues::GoalKey;
 use crate::error::DomainError;
 use crate::import::Scope;
@@ -138,6 +138,71 @@ pub fn confirm(current: &Record, owner: &str, proposed: &[GoalKey]) -> Result<Op
     Ok(Some(next))
 }
 
+/// Brings an earlier step back as the next revision. An imported text that nobody had confirmed then stays confirmed now, and goals
+/// that somebody set since stay where the old step had none.
+pub fn restore(current: &Record, then: &Record, based_on: i64, today: Date) -> Result<Edited, DomainError> {
+    let status = match (then.status, current.status) {
+        (Status::ToConfirm, Status::Retired) => Status::Planned,
+        (Status::ToConfirm, now) => now,
+        (then, _) => then,
+    };
+    let goals = if then.goals.is_empty() { &current.goals } else { &then.goals };
+    let cmd = EditMeasure {
+        id: crate::ids::MeasureId::from_uuid(uuid::Uuid::nil()),
+        based_on,
+        content: then.content.clone(),
+        status,
+        status_reason: then.status_reason.clone(),
+        decided_by: then.gap.as_ref().map(|g| g.decided_by.clone()).unwrap_or_default(),
+        until: then.gap.as_ref().map(|g| g.until),
+        scope: then.scope,
+        goals: goals.clone(),
+        kind: then.kind,
+        reason: String::new(),
+    };
+    edit(current, &cmd, today)
+}
+
+/// The same change for one of many measures; `None` where it changes nothing. `proposed` are the goals of its place.
+pub fn edit_many(
+    current: &Record,
+    cmd: &EditMany,
+    proposed: &[GoalKey],
+    today: Date,
+) -> Result<Option<Edited>, DomainError> {
+    let mut next = current.clone();
+    if let Some(owner) = &cmd.owner {
+        next.content.owner = text::name(owner, "owner", 120)?;
+    }
+    next.status = cmd.status.unwrap_or(current.status);
+    if next.status != Status::AcceptedGap {
+        next.gap = None;
+    }
+    // A reason that was given for all is the reason of each.
+    if next.status != current.status {
+        next.status_reason = text::prose(&cmd.reason, "status_reason", 4_000)?;
+    }
+    next.scope = cmd.scope.unwrap_or(current.scope);
+    if let Some(goal) = cmd.goal {
+        next.goals = vec![goal];
+    } else if next.goals.is_empty() && next.status == Status::Implemented {
+        next.goals = proposed.to_vec();
+    }
+    if next == *current {
+        return Ok(None);
+    }
+    if next.status == Status::Retired
+        || (next.status == Status::ToConfirm && current.status != Status::ToConfirm)
+    {
+        return Err(DomainError::WrongState);
+    }
+    if next.gap.as_ref().is_some_and(|g| g.until <= today) {
+        return Err(DomainError::GapNeedsDecision);
+    }
+    guard(&next)?;
+    Ok(Some(Record { revision: current.revision + 1, ..next }))
+}
+
 /// Takes a measure out of force.
 pub fn retire(current: &Record, based_on: i64, reason: &str) -> Result<Edited, DomainError> {
     if based_on != current.revision {
@@ -224,6 +289,46 @@ mod tests {
         assert!(matches!(many, Err(DomainError::TooLong { .. })));
         assert_eq!(confirm(&record(), "IT", &[]), Ok(None), "without a goal it waits");
         assert_eq!(confirm(&record(), "IT", &[GoalKey::Input]).unwrap().unwrap().goals, [GoalKey::Input]);
+    }
+
+    #[test]
+    fn an_earlier_step_comes_back_as_a_new_one_and_a_retired_measure_with_it() {
+        let mut then = record();
+        then.content.text = "Alter Text".into();
+        let mut now =
+            Record { status: Status::Retired, status_reason: "ersetzt".into(), revision: 7, ..record() };
+        now.goals = vec![GoalKey::Input];
+        let back = restore(&now, &then, 7, TODAY).unwrap();
+        assert_eq!(
+            (back.revision, back.status, back.content.text.as_str()),
+            (8, Status::Planned, "Alter Text")
+        );
+        assert_eq!(back.goals, [GoalKey::Input]);
+        assert_eq!(restore(&now, &then, 6, TODAY), Err(DomainError::Stale));
+    }
+
+    #[test]
+    fn many_measures_change_alike_or_not_at_all() {
+        let ask = |status, owner: Option<&str>| EditMany {
+            document: crate::ids::DocumentId::from_uuid(uuid::Uuid::nil()),
+            measures: vec![],
+            status,
+            owner: owner.map(str::to_owned),
+            scope: None,
+            goal: None,
+            reason: String::new(),
+        };
+        let done = |cmd: &EditMany| edit_many(&record(), cmd, &[GoalKey::Input], TODAY);
+        assert_eq!(done(&ask(None, None)), Ok(None), "nothing was asked");
+        assert_eq!(done(&ask(Some(Status::Implemented), None)), Err(DomainError::ImplementedNeedsOwner));
+        let next = done(&ask(Some(Status::Implemented), Some("IT"))).unwrap().unwrap();
+        assert_eq!((next.status, next.revision, next.goals), (Status::Implemented, 4, vec![GoalKey::Input]));
+        assert_eq!(done(&ask(Some(Status::NotApplicable), None)), Err(DomainError::ReasonTooShort));
+        assert_eq!(
+            done(&ask(Some(Status::Retired), None)),
+            Err(DomainError::WrongState),
+            "that is done one by one"
+        );
     }
 
     #[test]

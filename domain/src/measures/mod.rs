@@ -2,7 +2,7 @@
 
 mod edit;
 
-pub use edit::{Edited, Record, confirm, edit, retire};
+pub use edit::{Edited, Record, confirm, edit, edit_many, restore, retire};
 
 use crate::catalogues::{GoalKey, Proposal};
 use crate::diff::Change;
@@ -243,6 +243,30 @@ pub struct Revision {
     pub changes: Vec<Change>,
 }
 
+/// Two steps of a measure's history side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    pub from: i64,
+    pub to: i64,
+    /// Label and text, word by word.
+    pub changes: Vec<Change>,
+    /// The other fields that differ, by name: what stood there and what stands there.
+    pub fields: Vec<(String, String, String)>,
+}
+
+/// Asks for the same change of many measures; what is `None` stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditMany {
+    pub document: DocumentId,
+    pub measures: Vec<MeasureId>,
+    pub status: Option<Status>,
+    pub owner: Option<String>,
+    pub scope: Option<Scope>,
+    pub goal: Option<GoalKey>,
+    pub reason: String,
+}
+
 /// Asks for a new text, owner or status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -317,6 +341,24 @@ pub trait MeasureService: Send + Sync {
         based_on: i64,
         reason: String,
     ) -> Result<EditOutcome, DomainError>;
+    /// What changed between two steps of its history.
+    async fn compare(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        from: i64,
+        to: i64,
+    ) -> Result<Comparison, DomainError>;
+    /// Brings an earlier step back as the next revision; a retired measure comes back into force by it.
+    async fn restore(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        number: i64,
+    ) -> Result<EditOutcome, DomainError>;
+    /// All or none; answers how many changed.
+    async fn edit_many(&self, permit: Permit, cmd: EditMany) -> Result<u32, DomainError>;
     async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError>;
     /// Hangs a measure under another heading, at its end.
     async fn move_to(&self, permit: Permit, id: MeasureId, parent: NodeId) -> Result<(), DomainError>;

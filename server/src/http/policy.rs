@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 74] = [
+pub const FUNCTIONS: [(&str, Access); 77] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -49,6 +49,9 @@ pub const FUNCTIONS: [(&str, Access); 74] = [
     ("/api/measures/discard", Access::Session),
     ("/api/measures/add", Access::Session),
     ("/api/measures/retire", Access::Session),
+    ("/api/measures/compare", Access::Session),
+    ("/api/measures/restore", Access::Session),
+    ("/api/measures/edit_many", Access::Session),
     ("/api/measures/shift", Access::Session),
     ("/api/measures/move", Access::Session),
     ("/api/measures/confirm", Access::Session),

@@ -4,9 +4,13 @@ use crate::world::{World, databases};
 use tomfolio_backend::usecases::fsck;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::catalogues::GoalKey;
+use tomfolio_domain::diff::Change;
+use tomfolio_domain::documents::measures;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{Content, EditMeasure, EditOutcome, MeasureKind, MeasureService, Status};
+use tomfolio_domain::measures::{
+    Content, EditMany, EditMeasure, EditOutcome, MeasureKind, MeasureService, Status,
+};
 use tomfolio_domain::policy::Action;
 
 fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
@@ -192,4 +196,82 @@ async fn what_could_not_even_be_a_draft_comes_back_with_its_reason() {
     );
     let (_, _, page) = w.get(&to, &cookie).await;
     assert!(page.contains(&long) && page.contains("Besetzt bis acht"), "{page}");
+}
+
+#[tokio::test]
+async fn any_two_steps_are_compared_and_an_earlier_one_comes_back_even_after_retiring() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let may = || w.may(Role::Dpo, Action::EditMeasure);
+        let read = || w.may(Role::Reviewer, Action::ReadDocuments);
+        b.edit(may(), edit(&w, 1, "Die Türen sind verschlossen und alarmgesichert.")).await.unwrap();
+        b.retire(may(), w.measure, 2, "Umzug".into()).await.unwrap();
+        let seen = b.compare(read(), w.measure, 1, 2).await.unwrap();
+        assert!(seen.changes.contains(&Change::In(" und alarmgesichert.".into())) || seen.changes.len() > 1);
+        let names: Vec<&str> = seen.fields.iter().map(|(n, ..)| n.as_str()).collect();
+        assert_eq!(names, ["status", "owner", "goals"]);
+        assert_eq!(b.compare(read(), w.measure, 1, 99).await, Err(DomainError::NotFound));
+        let stale = b.restore(may(), w.measure, 2, 2).await.unwrap();
+        assert!(matches!(stale, EditOutcome::Conflict { revision: 3, .. }), "{stale:?}");
+        assert_eq!(b.restore(may(), w.measure, 3, 2).await.unwrap(), EditOutcome::Saved { revision: 4 });
+        let sheet = MeasureService::find(b, read(), w.measure).await.unwrap();
+        assert_eq!((sheet.status, sheet.revision), (Status::Implemented, 4));
+        assert!(sheet.content.text.contains("alarmgesichert"));
+        assert_eq!(sheet.history.len(), 4, "nothing of the history goes");
+    }
+}
+
+#[tokio::test]
+async fn many_measures_change_alike_or_none_does() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let read = || w.may(Role::Reviewer, Action::ReadDocuments);
+        let d = tomfolio_domain::documents::DocumentService::find(b, read(), w.document).await.unwrap();
+        let all: Vec<_> =
+            measures(&d.nodes).iter().filter_map(|n| n.measure.as_ref().map(|m| m.id)).collect();
+        let ask = |status, owner: Option<&str>| EditMany {
+            document: w.document,
+            measures: all.clone(),
+            status: Some(status),
+            owner: owner.map(str::to_owned),
+            scope: None,
+            goal: None,
+            reason: String::new(),
+        };
+        let may = || w.may(Role::Editor, Action::EditMeasure);
+        assert_eq!(
+            b.edit_many(may(), ask(Status::Implemented, None)).await,
+            Err(DomainError::ImplementedNeedsOwner)
+        );
+        assert_eq!(b.edit_many(may(), ask(Status::Implemented, Some("Leitung IT"))).await, Ok(3));
+        assert_eq!(
+            b.edit_many(may(), ask(Status::Implemented, Some("Leitung IT"))).await,
+            Ok(0),
+            "nothing is left to do"
+        );
+        // One that cannot be: none changes.
+        let too_short = b.edit_many(may(), ask(Status::NotApplicable, None)).await;
+        assert_eq!(too_short, Err(DomainError::ReasonTooShort));
+        let d = tomfolio_domain::documents::DocumentService::find(b, read(), w.document).await.unwrap();
+        let owners: Vec<_> = measures(&d.nodes)
+            .iter()
+            .filter_map(|n| n.measure.as_ref().map(|m| (m.status, m.owner.clone(), m.revision)))
+            .collect();
+        assert!(owners.iter().all(|o| *o == (Status::Implemented, "Leitung IT".into(), 2)), "{owners:?}");
+    }
+    let w = World::new("").await;
+    let form = format!("document={}&measures%5B%5D={}&owner=IT", w.document, w.measure);
+    let back = format!("id={}&based_on=1&number=1", w.measure);
+    for (role, want) in [
+        (Role::Admin, axum::http::StatusCode::FORBIDDEN),
+        (Role::Reviewer, axum::http::StatusCode::FORBIDDEN),
+        (Role::Approver, axum::http::StatusCode::FORBIDDEN),
+        (Role::Editor, axum::http::StatusCode::OK),
+    ] {
+        let cookie = w.sign_in(role).await;
+        assert_eq!(w.post("/api/measures/restore", &cookie, &back).await.0, want, "{role}");
+        assert_eq!(w.post("/api/measures/edit_many", &cookie, &form).await.0, want, "{role}");
+    }
 }

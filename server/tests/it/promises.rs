@@ -58,7 +58,7 @@ async fn a_promise_is_confirmed_falls_due_and_is_kept_until_its_words_change() {
         assert_eq!(said(&lines(&w).await[0]).unwrap().2, Some(Due::Overdue));
         assert_eq!(decide(&w, &[mark(0)], Verdict::Kept).await, Ok(1));
         let kept = lines(&w).await[0].decision.clone().unwrap();
-        assert!(kept.kept_on.is_some() && kept.due == Some(Due::Soon));
+        assert!(kept.kept_on.is_some() && kept.due == Some(Due::Later), "{kept:?}");
         assert_eq!(
             decide(&w, &[mark(1)], Verdict::Kept).await,
             Err(DomainError::Stale),

@@ -92,7 +92,10 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "&scope=own&reason=weil+es+eben+einmal+sein+muss&direction=up&repair=all&verdict=confirm&seen=x&title=x&password={}",
                 crate::world::PASSWORD.replace(' ', "+")
             );
-            form += &format!("&{}&marks%5B%5D=x", w.draft(measure, "x"));
+            form += &format!(
+                "&{}&marks%5B%5D=x&measures%5B%5D={measure}&number=1&from=1&to=1",
+                w.draft(measure, "x")
+            );
             // Lists, the own session and new documents name no foreign object.
             if *access == Access::Open
                 || path.ends_with("/list")

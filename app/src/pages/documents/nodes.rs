@@ -65,7 +65,7 @@ pub fn section(
     }
     let l = lang();
     if let Some(m) = &n.measure {
-        return line(n, m).into_any();
+        return line(n, m, may.edit).into_any();
     }
     let children = n.children.iter().map(|c| section(c, document, may, filter, forms)).collect_view();
     let code = n.code.clone().unwrap_or_default();
@@ -124,7 +124,7 @@ pub fn section(
     }
 }
 
-fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
+fn line(n: &NodeView, m: &MeasureRow, may: bool) -> impl IntoView + use<> {
     let code = n.code.clone().unwrap_or_default();
     let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
     let (errors, others) = m.hints;
@@ -135,13 +135,15 @@ fn line(n: &NodeView, m: &MeasureRow) -> impl IntoView + use<> {
         view! { <span class=severity>{word}</span> }
     });
     let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
+    // The box belongs to the form beside the list (`form=`): a form of its own around the list could hold no others.
+    let tick = may.then(|| view! { <input class="tick" type="checkbox" form="bulk" name="measures[]" value=m.id.to_string() aria-label=w::choose(l, &code) /> });
     view! {
-        <a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
+        <div class="measure-row">{tick}<a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
             <span class="code">{short(&code).to_owned()}</span>
             <span class="what">{head}</span>
             <StatusMark status=m.status />
             <span class="proof"><FreshnessMark freshness=m.freshness />{hints}</span>
             <span class="owner muted">{m.owner.clone()}</span>
-        </a>
+        </a></div>
     }
 }

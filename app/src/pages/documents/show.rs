@@ -3,19 +3,23 @@
 use super::api::{Confirm, EditDocument, EditNode, Prepare, find_document};
 use super::nodes::{Forms, section};
 use super::settings::Settings;
-use crate::components::{Refusal, page_of, status_word, stored};
+use crate::components::{Refusal, page_of, scope_word, status_word, stored};
 use crate::context::lang;
+use crate::error::told;
+use crate::pages::measures::EditMany;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::actor::Actor;
+use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{Blocker, DocumentSheet, NodeView, measures};
-use tomfolio_domain::ids::MeasureId;
+use tomfolio_domain::ids::{DocumentId, MeasureId};
+use tomfolio_domain::import::Scope;
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::{Action, allowed};
-use tomfolio_locales::{document as w, error, nav};
+use tomfolio_locales::{document as w, error, goal, measure as m, nav};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -23,18 +27,20 @@ pub fn ShowPage() -> impl IntoView {
     let confirm = ServerAction::<Confirm>::new();
     let prepare = ServerAction::<Prepare>::new();
     let settings = ServerAction::<EditDocument>::new();
+    let bulk = ServerAction::<EditMany>::new();
     let forms = Forms { confirm, node: ServerAction::<EditNode>::new() };
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let (set, node) = (stored(*settings), stored(*forms.node));
+    let changed = stored(*bulk);
     let (confirmed, prepared) = (stored(*confirm), stored(*prepare));
     let found = Resource::new(
-        move || (id(), confirmed.get(), prepared.get(), set.get() + node.get()),
+        move || (id(), confirmed.get(), prepared.get(), set.get() + node.get() + changed.get()),
         |(id, ..)| find_document(id),
     );
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", |d, actor| view! { <Sheet d=d actor=actor.clone() forms=forms prepare=prepare settings=settings /> })
+                page_of(found.await, "documents", |d, actor| view! { <Sheet d=d actor=actor.clone() forms=forms prepare=prepare settings=settings bulk=bulk /> })
             })}
         </Suspense>
     }
@@ -55,6 +61,7 @@ fn Sheet(
     forms: Forms,
     prepare: ServerAction<Prepare>,
     settings: ServerAction<EditDocument>,
+    bulk: ServerAction<EditMany>,
 ) -> impl IntoView {
     let l = lang();
     let can = |a| actor.roles.iter().any(|r| allowed(*r, a));
@@ -84,7 +91,8 @@ fn Sheet(
         "title" => error::missing(l, error::field_title(l)),
         "heading" => w::heading_refused(l).to_owned(),
         "stale" => error::stale(l).to_owned(),
-        _ => error::missing(l, error::field_owner(l)),
+        "owner" => error::missing(l, error::field_owner(l)),
+        why => told(why, l),
     });
     let chips = counts.iter().map(|(s, n)| {
         let current = (filter == Some(*s)).then_some("true");
@@ -122,6 +130,7 @@ fn Sheet(
         <Refusal of=Signal::derive(move || forms.confirm.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || forms.node.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || settings.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || bulk.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || prepare.value().get().and_then(Result::err)) />
         <div class="columns">
             <div class="main-column">
@@ -140,6 +149,7 @@ fn Sheet(
                         <Bar counts=counts.clone() all=all />
                     </section>
                 })}
+                {may.edit.then(|| view! { <Bulk document=id action=bulk /> })}
                 <Settings d=d.clone() may=may.edit action=settings />
             </div>
         </div>
@@ -176,6 +186,40 @@ fn Bar(counts: Vec<(Status, usize)>, all: usize) -> impl IntoView {
     }
 }
 
+/// The same change of all measures that are ticked in the list.
+#[component]
+fn Bulk(document: DocumentId, action: ServerAction<EditMany>) -> impl IntoView {
+    let l = lang();
+    let statuses = Status::ALL
+        .into_iter()
+        .filter(|s| !matches!(s, Status::ToConfirm | Status::Retired | Status::AcceptedGap))
+        .map(|s| view! { <option value=s.as_str()>{status_word(l, s)}</option> })
+        .collect::<Vec<_>>();
+    let scopes = Scope::ALL
+        .into_iter()
+        .map(|s| view! { <option value=s.as_str()>{scope_word(l, s)}</option> })
+        .collect::<Vec<_>>();
+    let goals = GoalKey::ALL
+        .into_iter()
+        .map(|g| view! { <option value=g.as_str()>{goal::word(l, g.as_str())}</option> })
+        .collect::<Vec<_>>();
+    view! {
+        <section class="card pane" id="several">
+            <h2>{w::bulk(l)}</h2>
+            <p class="small muted">{w::bulk_means(l)}</p>
+            <ActionForm action=action attr:class="form" attr:id="bulk">
+                <input type="hidden" name="document" value=document.to_string() />
+                <label>{m::status(l)}<select name="status"><option value="">{w::bulk_keep(l)}</option>{statuses}</select></label>
+                <label>{m::owner(l)}<input name="owner" maxlength="120" placeholder=w::bulk_keep(l) /></label>
+                <label>{m::scope(l)}<select name="scope"><option value="">{w::bulk_keep(l)}</option>{scopes}</select></label>
+                <label>{m::goal(l)}<select name="goal"><option value="">{w::bulk_keep(l)}</option>{goals}</select></label>
+                <label>{w::bulk_reason(l)}<input name="reason" maxlength="500" /></label>
+                <button type="submit">{w::bulk_submit(l)}</button>
+            </ActionForm>
+        </section>
+    }
+}
+
 /// What this person typed and did not save: a release does not hold it.
 #[component]
 fn Unsaved(of: Vec<MeasureId>, nodes: Vec<NodeView>) -> impl IntoView {
@@ -203,7 +247,7 @@ fn Unsaved(of: Vec<MeasureId>, nodes: Vec<NodeView>) -> impl IntoView {
 fn Until(
     blockers: Vec<Blocker>,
     ready: bool,
-    document: tomfolio_domain::ids::DocumentId,
+    document: DocumentId,
     may: May,
     confirm: ServerAction<Confirm>,
 ) -> impl IntoView {

@@ -4,7 +4,9 @@ use crate::components::{Page, Tree};
 use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
-use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet};
+use tomfolio_domain::measures::{
+    Comparison, EditMany as Many, EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet,
+};
 use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "measures/find")]
@@ -108,6 +110,63 @@ pub async fn retire(
             Ok(outcome)
         }
         Err(e) => refuse(e.into(), &path),
+    }
+}
+
+/// What changed between two steps of a measure's history.
+#[server(endpoint = "measures/compare")]
+pub async fn compare(id: String, from: i64, to: i64) -> Result<Comparison, AppError> {
+    Ok(services().measures.compare(permit(Action::ReadDocuments)?, id.parse()?, from, to).await?)
+}
+
+/// Brings an earlier step back as the next revision.
+#[server(endpoint = "measures/restore")]
+pub async fn restore(id: String, based_on: i64, number: i64) -> Result<EditOutcome, AppError> {
+    let path = format!("/measures/{id}");
+    let permit = permit_or(Action::EditMeasure, &path)?;
+    match services().measures.restore(permit, id.parse()?, based_on, number).await {
+        Ok(outcome) => {
+            go(&path);
+            Ok(outcome)
+        }
+        Err(e) => {
+            let path = format!("{path}?refused={}", crate::error::code(&e));
+            refuse(e.into(), &path)
+        }
+    }
+}
+
+/// The same change of many measures; an empty field stays as it is.
+#[server(endpoint = "measures/edit_many")]
+pub async fn edit_many(
+    document: String,
+    #[server(default)] measures: Vec<String>,
+    #[server(default)] status: String,
+    #[server(default)] owner: String,
+    #[server(default)] scope: String,
+    #[server(default)] goal: String,
+    #[server(default)] reason: String,
+) -> Result<u32, AppError> {
+    let path = format!("/documents/{document}");
+    let optional = |s: &String| (!s.trim().is_empty()).then(|| s.clone());
+    let cmd = Many {
+        document: document.parse()?,
+        measures: measures.iter().map(|m| m.parse()).collect::<Result<_, _>>()?,
+        status: optional(&status).map(|s| s.parse()).transpose()?,
+        owner: optional(&owner),
+        scope: optional(&scope).map(|s| s.parse()).transpose()?,
+        goal: optional(&goal).map(|g| g.parse()).transpose()?,
+        reason,
+    };
+    match services().measures.edit_many(permit_or(Action::EditMeasure, &path)?, cmd).await {
+        Ok(count) => {
+            go(&path);
+            Ok(count)
+        }
+        Err(e) => {
+            let path = format!("{path}?refused={}", crate::error::code(&e));
+            refuse(e.into(), &path)
+        }
     }
 }
 

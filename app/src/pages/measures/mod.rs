@@ -6,5 +6,5 @@ mod edit;
 mod show;
 
 pub use add::AddPage;
-pub use api::{AddMeasure, Discard, EditMeasure, Retire, Shift};
+pub use api::{AddMeasure, Discard, EditMany, EditMeasure, Retire, Shift};
 pub use show::ShowPage;

@@ -1,6 +1,6 @@
 //! The measure's page: text at the left, facts at the right, history below.
 
-use super::api::{Discard, EditMeasure, MoveTo, Retire, Shift, find_measure};
+use super::api::{Discard, EditMeasure, MoveTo, Restore, Retire, Shift, compare, find_measure};
 use super::edit::Editor;
 use crate::components::{
     Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
@@ -17,7 +17,9 @@ use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
-use tomfolio_domain::measures::{EditMeasure as Typed, EditOutcome, MeasureSheet, Revision, Status, heading};
+use tomfolio_domain::measures::{
+    Comparison, EditMeasure as Typed, EditOutcome, MeasureSheet, Revision, Status, heading,
+};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
 use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
@@ -30,18 +32,22 @@ pub fn ShowPage() -> impl IntoView {
     let retire = ServerAction::<Retire>::new();
     let shift = ServerAction::<Shift>::new();
     let moved = ServerAction::<MoveTo>::new();
+    let restore = ServerAction::<Restore>::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     // A refused edit leaves the form as it was typed; only what was stored, or met a conflict, is asked for again.
     let (edited, discarded, retired) = (stored(*edit), stored(*discard), stored(*retire));
     let (shifted, moved_to) = (stored(*shift), stored(*moved));
-    let versions = move || (edited.get(), discarded.get(), retired.get(), shifted.get() + moved_to.get());
+    let back = stored(*restore);
+    let versions =
+        move || (edited.get(), discarded.get(), retired.get(), shifted.get() + moved_to.get() + back.get());
     let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 page_of(found.await, "documents", |m, actor| {
-                    let may = actor.roles.iter().any(|r| allowed(*r, Action::EditMeasure)) && m.status != Status::Retired;
-                    view! { <Sheet m=m may=may edit=edit discard=discard retire=retire shift=shift moved=moved /> }
+                    let may_restore = actor.roles.iter().any(|r| allowed(*r, Action::EditMeasure));
+                    let may = may_restore && m.status != Status::Retired;
+                    view! { <Sheet m=m may=may may_restore=may_restore edit=edit discard=discard retire=retire shift=shift moved=moved restore=restore /> }
                 })
             })}
         </Suspense>
@@ -52,11 +58,13 @@ pub fn ShowPage() -> impl IntoView {
 fn Sheet(
     m: MeasureSheet,
     may: bool,
+    may_restore: bool,
     edit: ServerAction<EditMeasure>,
     discard: ServerAction<Discard>,
     retire: ServerAction<Retire>,
     shift: ServerAction<Shift>,
     moved: ServerAction<MoveTo>,
+    restore: ServerAction<Restore>,
 ) -> impl IntoView {
     let l = lang();
     let name = heading(&m.content.label, &m.content.text);
@@ -86,6 +94,7 @@ fn Sheet(
         {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
         <Refusal of=Signal::derive(move || edit.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || retire.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || restore.value().get().and_then(Result::err)) />
         {(may && m.waits).then(|| view! { <p class="card pane notice" id="waits">{w::release_waits(l)}</p> })}
         <Conflict m=m.clone() show=stale discard=discard />
         {if may {
@@ -100,7 +109,7 @@ fn Sheet(
             .into_any()
         }}
         {may.then(|| view! { <Fresh key=more.id.to_string()><More m=more.clone() shift=shift moved=moved retire=retire /></Fresh> })}
-        <History rows=m.history.clone() />
+        <History rows=m.history.clone() id=m.id revision=m.revision may=may_restore restore=restore />
     }
 }
 
@@ -241,24 +250,108 @@ pub fn TestedPane(tested: Option<Tested>) -> impl IntoView {
     }
 }
 
+/// What became of the measure, step by step; two steps side by side; an earlier one brought back.
 #[component]
-fn History(rows: Vec<Revision>) -> impl IntoView {
+fn History(
+    rows: Vec<Revision>,
+    id: MeasureId,
+    revision: i64,
+    may: bool,
+    restore: ServerAction<Restore>,
+) -> impl IntoView {
     let l = lang();
     let count = rows.len();
-    let lines = rows.into_iter().map(|r| {
+    let numbers: Vec<i64> = rows.iter().map(|r| r.number).collect();
+    let query = use_location().query;
+    let asked = move || {
+        let number = |name: &str| query.with(|q| q.get(name)).and_then(|n| n.parse::<i64>().ok());
+        number("from").zip(number("to"))
+    };
+    let compared = Resource::new(asked, move |pair| async move {
+        match pair {
+            Some((from, to)) => compare(id.to_string(), from, to).await.ok(),
+            None => None,
+        }
+    });
+    let options = move |chosen: Option<i64>| {
+        let of = numbers.iter().map(
+            |n| view! { <option value=n.to_string() selected=chosen == Some(*n)>{n.to_string()}</option> },
+        );
+        of.collect::<Vec<_>>()
+    };
+    let (from, to) = asked()
+        .map_or((rows.get(1).map(|r| r.number), rows.first().map(|r| r.number)), |(f, t)| (Some(f), Some(t)));
+    let several = count > 1;
+    let form = several.then(|| {
+        view! {
+            <form class="compare" action="#history" method="get">
+                <label>{w::compare_from(l)}<select name="from">{options(from)}</select></label>
+                <label>{w::compare_to(l)}<select name="to">{options(to)}</select></label>
+                <button type="submit">{w::compare(l)}</button>
+            </form>
+        }
+    });
+    let lines = rows.into_iter().map(move |r| {
+        let back = (may && r.number != revision).then(|| {
+            view! {
+                <ActionForm action=restore>
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name="based_on" value=revision.to_string() />
+                    <input type="hidden" name="number" value=r.number.to_string() />
+                    <button class="quiet small" type="submit">{w::restore(l)}</button>
+                </ActionForm>
+            }
+        });
+        // A step that brought another back says which.
+        let reason = match r.reason.strip_prefix("← ") {
+            Some(n) => w::restored(l, n),
+            None => r.reason.clone(),
+        };
         view! {
             <li>
                 <p class="muted small">{w::revision(l, r.number)}" · "{r.at}" · "{r.author}</p>
-                {(!r.reason.is_empty()).then(|| view! { <p>{r.reason.clone()}</p> })}
+                {(!reason.is_empty()).then(|| view! { <p>{reason}</p> })}
                 {(!r.changes.is_empty()).then(|| view! { <Diff changes=r.changes.clone() /> })}
                 <StatusMark status=r.status />
+                {back}
             </li>
         }
     });
     view! {
-        <section class="card pane history">
+        <section class="card pane history" id="history">
             <h2>{nav::history(l)}" "<small>{count.to_string()}</small></h2>
+            {form}
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move { compared.await.map(|c| view! { <Compared c=c /> }) })}
+            </Suspense>
             <ol>{lines.collect_view()}</ol>
         </section>
+    }
+}
+
+#[component]
+fn Compared(c: Comparison) -> impl IntoView {
+    let l = lang();
+    let same = c.changes.iter().all(|c| matches!(c, Change::Same(_)));
+    let word = move |name: &str, value: &str| match name {
+        "status" => value.parse().map_or_else(|_| value.to_owned(), |s| status_word(l, s).to_owned()),
+        "scope" => value.parse().map_or_else(|_| value.to_owned(), |s| scope_word(l, s).to_owned()),
+        "goals" => value.split(' ').map(|g| goal::word(l, g)).collect::<Vec<_>>().join(", "),
+        "kind" => w::word(l, value).to_owned(),
+        _ => value.to_owned(),
+    };
+    let lines = c.fields.iter().map(|(name, old, new)| {
+        let changes =
+            vec![Change::Out(word(name, old)), Change::Same(" ".into()), Change::In(word(name, new))];
+        let label = if name == "goals" { w::goal(l) } else { w::word(l, name) };
+        view! { <dt>{label}</dt><dd><Diff changes=changes /></dd> }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    view! {
+        <div class="compared" id="compared">
+            <h3>{w::compared(l, c.from, c.to)}</h3>
+            {if same { view! { <p class="muted">{w::compared_same(l)}</p> }.into_any() } else { view! { <Diff changes=c.changes.clone() /> }.into_any() }}
+            <dl class="differs small">{lines}</dl>
+        </div>
     }
 }

@@ -15,8 +15,8 @@ use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures a
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Content, Direction, Draft, EditMeasure, EditOutcome, Gap, MeasureService,
-    MeasureSheet, Record, Revision, Selection,
+    self as rules, AddMeasure, Comparison, Content, Direction, Draft, EditMany, EditMeasure, EditOutcome,
+    Gap, MeasureService, MeasureSheet, Record, Revision, Selection,
 };
 use tomfolio_domain::policy::Permit;
 
@@ -37,12 +37,7 @@ pub(super) fn record(m: &measures::Model) -> Result<Record, DomainError> {
         content: Content { label: m.label.clone(), text: m.body.clone(), owner: m.owner.clone() },
         status: m.status.parse()?,
         status_reason: m.status_reason.clone(),
-        gap: match (&m.gap_decided_by, &m.gap_until) {
-            (Some(by), Some(until)) => {
-                Some(Gap { decided_by: by.clone(), until: until.parse().map_err(internal)? })
-            }
-            _ => None,
-        },
+        gap: gap(&m.gap_decided_by, &m.gap_until)?,
         scope: m.scope.parse()?,
         goals: goals(&m.goals),
         kind: m.kind.parse()?,
@@ -58,6 +53,37 @@ pub(super) fn goals(row: &str) -> Vec<GoalKey> {
 /// Goals as a row holds them.
 pub(super) fn goals_row(goals: &[GoalKey]) -> String {
     goals.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// One step of a measure's history.
+async fn revision(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    id: MeasureId,
+    number: i64,
+) -> Result<Record, DomainError> {
+    let key = (organisation.to_owned(), id.to_string(), number);
+    let found = measure_revisions::Entity::find_by_id(key).one(db).await.map_err(internal)?;
+    let r = found.ok_or(DomainError::NotFound)?;
+    Ok(Record {
+        content: Content { label: r.label, text: r.body, owner: r.owner },
+        status: r.status.parse()?,
+        status_reason: r.status_reason,
+        gap: gap(&r.gap_decided_by, &r.gap_until)?,
+        scope: r.scope.parse()?,
+        goals: goals(&r.goals),
+        kind: r.kind.parse()?,
+        revision: r.number,
+    })
+}
+
+fn gap(by: &Option<String>, until: &Option<String>) -> Result<Option<Gap>, DomainError> {
+    Ok(match (by, until) {
+        (Some(by), Some(until)) => {
+            Some(Gap { decided_by: by.clone(), until: until.parse().map_err(internal)? })
+        }
+        _ => None,
+    })
 }
 
 /// Stores the next revision. The revision is part of the condition: of two writers only one gets through.
@@ -355,6 +381,75 @@ impl MeasureService for Backend {
         save(&work, &m, &next, &reason).await?;
         work.commit(fact(&m, &next)).await?;
         Ok(EditOutcome::Saved { revision: next.revision })
+    }
+
+    async fn compare(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        from: i64,
+        to: i64,
+    ) -> Result<Comparison, DomainError> {
+        let v = View::of(&self.db, &permit);
+        find(&v.db, &v.organisation, id).await?;
+        let (old, new) = (
+            revision(&v.db, &v.organisation, id, from).await?,
+            revision(&v.db, &v.organisation, id, to).await?,
+        );
+        let said = |r: &Record| format!("{}\n{}", r.content.label, r.content.text).trim().to_owned();
+        let pairs = [
+            ("status", old.status.to_string(), new.status.to_string()),
+            ("owner", old.content.owner.clone(), new.content.owner.clone()),
+            ("status_reason", old.status_reason.clone(), new.status_reason.clone()),
+            ("scope", old.scope.to_string(), new.scope.to_string()),
+            ("goals", goals_row(&old.goals), goals_row(&new.goals)),
+            ("kind", old.kind.to_string(), new.kind.to_string()),
+        ];
+        let differs = pairs.into_iter().filter(|(_, a, b)| a != b);
+        Ok(Comparison {
+            from,
+            to,
+            changes: diff::words(&said(&old), &said(&new)),
+            fields: differs.map(|(name, a, b)| (name.to_owned(), a, b)).collect(),
+        })
+    }
+
+    async fn restore(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        number: i64,
+    ) -> Result<EditOutcome, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let m = find(&work.txn, &work.organisation, id).await?;
+        let (current, then) = (record(&m)?, revision(&work.txn, &work.organisation, id, number).await?);
+        let next = match rules::restore(&current, &then, based_on, clock::day(work.now)) {
+            Err(DomainError::Stale) => return Ok(conflict(&m, &then.content)),
+            other => other?,
+        };
+        save(&work, &m, &next, &format!("← {number}")).await?;
+        work.commit(fact(&m, &next).with("restored", number)).await?;
+        Ok(EditOutcome::Saved { revision: next.revision })
+    }
+
+    async fn edit_many(&self, permit: Permit, cmd: EditMany) -> Result<u32, DomainError> {
+        if cmd.measures.is_empty() {
+            return Err(DomainError::missing("measures"));
+        }
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let loaded = load(&work.txn, &work.organisation, &cmd.document.to_string()).await?;
+        let reason = tomfolio_domain::text::prose(&cmd.reason, "reason", 2_000)?;
+        let (mut count, today) = (0, clock::day(work.now));
+        for id in &cmd.measures {
+            let m = loaded.measures.get(&id.to_string()).ok_or(DomainError::NotFound)?;
+            if let Some(next) = rules::edit_many(&record(m)?, &cmd, &proposed(&loaded.nodes, *id), today)? {
+                save(&work, m, &next, &reason).await?;
+                count += 1;
+            }
+        }
+        work.commit(Fact::of(cmd.document).with("measures", count)).await?;
+        Ok(count)
     }
 
     async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError> {
