@@ -107,7 +107,10 @@ pub fn of_state(d: &Document, today: Date) -> Vec<Hint> {
 fn claimed(m: &Measure) -> Option<String> {
     let holds =
         |t: &str| ["ISO", "iso", "C5", "SOC", "TISAX", "PCI", "zertifi"].iter().any(|w| t.contains(w));
-    let found = holds(&m.text).then(|| parameters::find(&m.label, &m.text)).unwrap_or_default();
+    if !holds(&m.text) {
+        return None;
+    }
+    let found = parameters::find(&m.label, &m.text);
     found.into_iter().find(|p| p.key == Key::Certificate).map(|p| p.quote)
 }
 

@@ -30,7 +30,7 @@ fn collect(nodes: &[Node], headings: &mut Vec<String>, d: &mut Document) {
         } else if n.kind == Kind::Goal {
             d.goals.push(Goal {
                 code: n.code.clone().unwrap_or_default(),
-                goals: goals(&title, "", &[title.clone()]),
+                goals: goals(&title, "", std::slice::from_ref(&title)),
                 title: title.clone(),
                 definition: n.definition.clone(),
             });

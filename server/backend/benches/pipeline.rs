@@ -6,7 +6,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tomfolio_backend::adapters::{pdf, seal};
-use tomfolio_domain::{canonical, import, markdown, outline};
+use tomfolio_domain::lint::{self, Document, Measure};
+use tomfolio_domain::{canonical, import, markdown, outline, promises};
 
 fn sources() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -49,6 +50,38 @@ fn main_job(c: &mut Criterion) {
     }
 }
 
+/// The quality hints: of one text while somebody types it, of the seeds, and of 10,000 measures (150 documents' worth of seed 2).
+fn hints(c: &mut Criterion) {
+    let today = jiff::civil::date(2026, 11, 23);
+    for (name, bytes) in sources() {
+        let found = import::import(&bytes, &[]).unwrap();
+        let measure = |n: &&import::Node| Measure {
+            code: n.code.clone().unwrap_or_default(),
+            label: n.label.clone().unwrap_or_default(),
+            text: n.text.clone().unwrap_or_default(),
+            goals: Vec::new(),
+            scope: n.scope,
+        };
+        let measures: Vec<Measure> = found.leaves().iter().map(measure).collect();
+        let of = |measures: Vec<Measure>| Document { measures, ..Document::default() };
+        let one = of(measures.clone());
+        c.bench_function(&format!("hints {name}"), |b| b.iter(|| lint::of_document(black_box(&one), today)));
+        c.bench_function(&format!("hints of a text, {name}"), |b| {
+            let longest = measures.iter().max_by_key(|m| m.text.len()).unwrap();
+            b.iter(|| lint::of_text(&longest.label, black_box(&longest.text), today))
+        });
+        c.bench_function(&format!("promises {name}"), |b| {
+            b.iter(|| measures.iter().map(|m| promises::find(&m.label, &m.text).len()).sum::<usize>())
+        });
+        if name == "seed 2" {
+            let many = of(measures.iter().cycle().take(10_000).cloned().collect());
+            let once = std::time::Instant::now();
+            let count = lint::of_document(&many, today).len();
+            println!("hints of 10,000 measures: {count} in {:?}, once", once.elapsed());
+        }
+    }
+}
+
 /// The corpus of the trust notes: each must be refused in under 50 ms.
 fn bombs(c: &mut Criterion) {
     let wide = format!(
@@ -78,6 +111,6 @@ fn bombs(c: &mut Criterion) {
 criterion_group! {
     name = all;
     config = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    targets = main_job, bombs
+    targets = main_job, hints, bombs
 }
 criterion_main!(all);

@@ -191,8 +191,52 @@ async fn several_by_keyboard(d: &WebDriver, document: &str) -> WebDriverResult<(
     Ok(())
 }
 
+/// Saves the measure that is shown, and waits for the new step of its history.
+async fn save(d: &WebDriver) -> WebDriverResult<()> {
+    let steps = d.find_all(By::Css(".history ol > li")).await?.len();
+    click(d, "button[name=save]").await?;
+    see(d, &format!(".history ol > li:nth-child({})", steps + 1)).await?;
+    Ok(())
+}
+
+/// What the browser says while somebody types is what the server says of the same text: the same rules, the same places.
+async fn live_hints(p: &Portal, d: &WebDriver, document: &str) -> WebDriverResult<()> {
+    const TEXT: &str = "Die Systeme sind jederzeit verfügbar. Passwörter haben mindestens 6 Zeichen und werden alle 90 Tage geändert. Übertragen wird per SSL; die Techniker sind nach § 88 TKG verpflichtet.";
+    d.goto(document).await?;
+    settled(d, true).await?;
+    let path = see(d, "a.measure").await?.attr("href").await?.unwrap();
+    d.goto(format!("{}{path}", p.url)).await?;
+    settled(d, true).await?;
+    let before = see(d, "textarea#text").await?.value().await?.unwrap_or_default();
+    fill(d, "textarea#text", TEXT).await?;
+    for rule in ["s05", "t02", "t03", "t04", "l02"] {
+        see(d, &format!("#live-hints [data-rule={rule}]")).await?;
+    }
+    let marks = "return [...document.querySelectorAll('#live-hints li')].map(l => l.dataset.mark)";
+    let typed: Vec<String> = serde_json::from_value(d.execute(marks, vec![]).await?.json().clone()).unwrap();
+    save(d).await?;
+    let cookie = d.get_named_cookie("tom").await?.value;
+    let page = String::from_utf8(p.download(&path, &cookie)).unwrap();
+    let list = page.split("id=\"live-hints\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    let served: Vec<&str> = list.split("data-mark=\"").skip(1).filter_map(|m| m.split('"').next()).collect();
+    assert_eq!(typed, served, "browser and server agree");
+    // Undone: the step from before comes back.
+    d.goto(format!("{}{path}", p.url)).await?;
+    settled(d, true).await?;
+    click(d, ".history li:nth-child(2) form button").await?;
+    for _ in 0..100 {
+        // The form is made anew meanwhile: what was found may be gone when it is asked.
+        let field = see(d, "textarea#text").await?;
+        if field.value().await.ok().flatten().as_deref() == Some(before.as_str()) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the text from before did not come back")
+}
+
 /// The desk: hints are dismissed with a reason, five promises are confirmed, the document is seen through another catalogue.
-async fn desk(d: &WebDriver, document: &str, script: bool) -> WebDriverResult<()> {
+async fn desk(p: &Portal, d: &WebDriver, document: &str, script: bool) -> WebDriverResult<()> {
     let errors = format!("{document}/hints?severity=error");
     d.goto(&errors).await?;
     settled(d, script).await?;
@@ -226,6 +270,7 @@ async fn desk(d: &WebDriver, document: &str, script: bool) -> WebDriverResult<()
         left = now;
     }
     if script {
+        live_hints(p, d, document).await?;
         several_by_keyboard(d, document).await?;
     }
     // Five promises become duties with a day.
@@ -514,7 +559,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     let d = driver.browser(script, false).await?;
     enter(p, &d, "dpo").await?;
     let document = write(p, &d, source, script).await?;
-    desk(&d, &document, script).await?;
+    desk(p, &d, &document, script).await?;
     let (judged, most) = review(p, driver, &d, &document, script).await?;
     println!("{}: {judged} measures judged, at most {most} keys each", source.display());
     assert!(judged >= 5 && most <= 12, "{judged} measures, {most} keys");
@@ -547,8 +592,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     d.goto(format!("{}{measure}", p.url)).await?;
     settled(&d, script).await?;
     fill(&d, "textarea#text", "Die Türen sind aus Stahl und verschlossen.").await?;
-    click(&d, "button[name=save]").await?;
-    see(&d, ".history li:nth-child(5)").await?;
+    save(&d).await?;
     release(&d, &management, &document, script).await?;
     customer(p, driver, &link, script).await?;
     management.quit().await?;

@@ -12,6 +12,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::params::ParamsMap;
 use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
@@ -263,10 +264,11 @@ fn History(
     let count = rows.len();
     let numbers: Vec<i64> = rows.iter().map(|r| r.number).collect();
     let query = use_location().query;
-    let asked = move || {
-        let number = |name: &str| query.with(|q| q.get(name)).and_then(|n| n.parse::<i64>().ok());
+    let pair = |q: &ParamsMap| {
+        let number = |name: &str| q.get(name).and_then(|n| n.parse::<i64>().ok());
         number("from").zip(number("to"))
     };
+    let asked = move || query.with(pair);
     let compared = Resource::new(asked, move |pair| async move {
         match pair {
             Some((from, to)) => compare(id.to_string(), from, to).await.ok(),
@@ -279,7 +281,8 @@ fn History(
         );
         of.collect::<Vec<_>>()
     };
-    let (from, to) = asked()
+    let (from, to) = query
+        .with_untracked(pair)
         .map_or((rows.get(1).map(|r| r.number), rows.first().map(|r| r.number)), |(f, t)| (Some(f), Some(t)));
     let several = count > 1;
     let form = several.then(|| {
