@@ -18,10 +18,11 @@ impl Server {
         Server::of(Command::new(env!("CARGO_BIN_EXE_tomfolio")), data, limit)
     }
 
-    /// A server that may write no file of more than a megabyte: a disk that is full as soon as something large comes.
+    /// A server that may write no file of more than two megabytes (the database's own log takes one): a disk that is full as soon
+    /// as something large comes.
     pub fn on_a_full_disk(data: &Path) -> Server {
         let mut shell = Command::new("sh");
-        let script = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\"";
+        let script = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" \"$@\"";
         shell.args(["-c", script, env!("CARGO_BIN_EXE_tomfolio")]);
         Server::of(shell, data, "100000000")
     }
