@@ -185,10 +185,19 @@ mod server {
 
     /// Goes where what was done can be seen, or refuses and goes back, with the reason in the address.
     pub fn answer(done: Result<String, DomainError>, back: &str) -> Result<(), AppError> {
+        answer_with(done, String::clone, back).map(|_| ())
+    }
+
+    /// As [`answer`], and returns what came of it.
+    pub fn answer_with<T>(
+        done: Result<T, DomainError>,
+        to: impl FnOnce(&T) -> String,
+        back: &str,
+    ) -> Result<T, AppError> {
         match done {
-            Ok(path) => {
-                go(&path);
-                Ok(())
+            Ok(made) => {
+                go(&to(&made));
+                Ok(made)
             }
             Err(e) => {
                 let path = format!("{back}?refused={}", crate::error::code(&e));

@@ -249,8 +249,28 @@ pub struct LegalReference {
     pub valid_from: Date,
     pub valid_to: Option<Date>,
     pub superseded_by: Option<String>,
-    /// How texts write it.
+    /// How texts write it, folded (`crate::prose`).
+    #[serde(deserialize_with = "folded")]
     pub names: Vec<String>,
+}
+
+impl LegalReference {
+    /// A standard or catalogue, which has editions; else a statute.
+    pub fn is_standard(&self) -> bool {
+        self.key.starts_with("ISO") || self.key.starts_with("C5")
+    }
+
+    /// The title of what took its place; empty where nothing did.
+    pub fn successor(&self) -> &'static str {
+        let next = law().iter().find(|n| Some(&n.key) == self.superseded_by.as_ref());
+        next.map_or("", |n| n.title.as_str())
+    }
+}
+
+/// Folds names while they are read: every text is held against them.
+fn folded<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let names = Vec::<String>::deserialize(d)?;
+    Ok(names.iter().map(|n| crate::prose::Folded::of(n).text).collect())
 }
 
 static LAW: LazyLock<Vec<LegalReference>> = LazyLock::new(|| data(include_str!("../../data/law.json")));

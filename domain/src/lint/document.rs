@@ -176,7 +176,6 @@ impl All<'_> {
 
     /// C01 and C02: the same measure, the same sentence.
     fn duplicates(&self, out: &mut Vec<Hint>) {
-        let plain = |folded: &str| folded.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         let mut whole: HashMap<String, usize> = HashMap::new();
         let mut twins: BTreeSet<(usize, usize)> = BTreeSet::new();
         for (i, m) in self.d.measures.iter().enumerate() {
@@ -236,19 +235,18 @@ impl All<'_> {
             let seldom = if split <= joined { "ds-gvo" } else { "dsgvo" };
             self.first_of_each(Rule::L04, seldom, out);
         }
-        let mut names: HashMap<String, (String, usize)> = HashMap::new();
+        let mut names: HashMap<String, String> = HashMap::new();
         for (i, r) in self.read.iter().enumerate() {
             for s in &r.sentences {
                 for name in company_names(&s.source) {
-                    let key: String =
-                        Folded::of(&name).text.chars().filter(char::is_ascii_alphanumeric).collect();
+                    let key = plain(&Folded::of(&name).text);
                     match names.get(&key) {
-                        Some((first, _)) if *first != name => {
+                        Some(first) if *first != name => {
                             out.push(self.at(i, Hint { about: first.clone(), ..hint(Rule::D01, name, s) }));
                         }
                         Some(_) => {}
                         None => {
-                            names.insert(key, (name, i));
+                            names.insert(key, name);
                         }
                     }
                 }
@@ -291,6 +289,11 @@ impl All<'_> {
             }
         }
     }
+}
+
+/// Letters and digits only: what is left of two spellings of one thing.
+fn plain(folded: &str) -> String {
+    folded.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Names of companies as they are written, with their legal form.

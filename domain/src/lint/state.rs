@@ -123,7 +123,6 @@ fn of_measures(d: &Document, s: &State, out: &mut Vec<Hint>) {
             sentence: quote.to_owned(),
             about: about.to_owned(),
         };
-        let scope = measure.scope;
         if m.status == Status::Implemented && m.owner.is_empty() {
             out.push(said(Rule::E01, "", ""));
         }
@@ -146,13 +145,12 @@ fn of_measures(d: &Document, s: &State, out: &mut Vec<Hint>) {
                 Freshness::Undated | Freshness::Valid | Freshness::NotYetValid => {}
             }
             let superseded = law().iter().find(|l| {
-                (l.key.starts_with("ISO") || l.key.starts_with("C5"))
+                l.is_standard()
                     && l.superseded_by.is_some()
-                    && l.names.iter().any(|n| title.contains(&Folded::of(n).text))
+                    && l.names.iter().any(|n| title.contains(n.as_str()))
             });
             if let Some(l) = superseded {
-                let next = law().iter().find(|n| Some(&n.key) == l.superseded_by.as_ref());
-                out.push(said(Rule::E04, &e.title, next.map_or("", |n| n.title.as_str())));
+                out.push(said(Rule::E04, &e.title, l.successor()));
             }
             if STAFF.is_match(&title) {
                 out.push(said(Rule::E05, &e.title, ""));
@@ -161,7 +159,7 @@ fn of_measures(d: &Document, s: &State, out: &mut Vec<Hint>) {
                 out.push(said(Rule::P06, &e.title, ""));
             }
             // A data centre's certificate says nothing of who works in the offices.
-            let own = matches!(scope, Scope::Own | Scope::Internal);
+            let own = matches!(measure.scope, Scope::Own | Scope::Internal);
             if own
                 && matches!(e.kind, EvidenceKind::Certificate | EvidenceKind::Attestation)
                 && ELSEWHERE.is_match(&title)

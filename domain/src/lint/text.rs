@@ -111,15 +111,13 @@ fn superseded(r: &Read, today: Date, out: &mut Vec<Hint>) {
     });
     let gone = law().iter().filter(|l| l.valid_to.is_some_and(|end| end < today));
     for l in gone {
-        let rule = if l.key.starts_with("ISO") || l.key.starts_with("C5") { Rule::L08 } else { Rule::L02 };
-        for name in &l.names {
-            let name = Folded::of(name).text;
-            for part in r.sentences.iter().filter(|_| r.folded.contains(&name)) {
-                if let Some(i) = part.folded.text.find(&name)
+        let rule = if l.is_standard() { Rule::L08 } else { Rule::L02 };
+        for name in l.names.iter().filter(|n| r.folded.contains(n.as_str())) {
+            for part in &r.sentences {
+                if let Some(i) = part.folded.text.find(name)
                     && !FORMER.is_match(&part.folded.text)
                 {
-                    let next = law().iter().find(|n| Some(&n.key) == l.superseded_by.as_ref());
-                    let about = next.map(|n| n.title.clone()).unwrap_or_default();
+                    let about = l.successor().to_owned();
                     out.push(Hint { about, ..hint(rule, quote(part, i..i + name.len()), part) });
                 }
             }

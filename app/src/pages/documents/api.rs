@@ -114,20 +114,9 @@ pub async fn find_coverage(id: String) -> Result<Page<Coverage>, AppError> {
 pub async fn lay_out(document: String, #[server(default)] layout: String) -> Result<(), AppError> {
     let path = format!("/documents/{document}");
     let layout = tomfolio_domain::documents::layout(&layout)?;
-    match services()
-        .documents
-        .lay_out(permit_or(Action::EditDocument, &path)?, document.parse()?, layout)
-        .await
-    {
-        Ok(()) => {
-            go(&path);
-            Ok(())
-        }
-        Err(e) => {
-            let path = format!("{path}/coverage?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let permit = permit_or(Action::EditDocument, &path)?;
+    let done = services().documents.lay_out(permit, document.parse()?, layout).await;
+    answer(done.map(|()| path.clone()), &format!("{path}/coverage"))
 }
 
 /// Confirms one measure, those under a node, or all (`what` is an id or `all`).

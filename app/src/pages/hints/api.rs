@@ -26,14 +26,6 @@ pub async fn dismiss_hints(
     let path = format!("/documents/{document}/hints");
     let reason = (!restore).then_some(reason);
     let cmd = Command { document: document.parse()?, marks, reason };
-    match services().hints.dismiss(permit_or(Action::EditMeasure, &path)?, cmd).await {
-        Ok(count) => {
-            go(&path);
-            Ok(count)
-        }
-        Err(e) => {
-            let path = format!("{path}?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let done = services().hints.dismiss(permit_or(Action::EditMeasure, &path)?, cmd).await;
+    answer_with(done, |_| path.clone(), &path)
 }

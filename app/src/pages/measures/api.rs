@@ -51,16 +51,8 @@ pub async fn edit_measure(
         kind: if kind.is_empty() { MeasureKind::default() } else { kind.parse()? },
         reason,
     };
-    match services().measures.edit(permit(Action::EditMeasure)?, cmd).await {
-        Ok(outcome) => {
-            go(&path);
-            Ok(outcome)
-        }
-        Err(e) => {
-            let path = format!("{path}?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let done = services().measures.edit(permit(Action::EditMeasure)?, cmd).await;
+    answer_with(done, |_| path.clone(), &path)
 }
 
 /// Keeps what is being typed; answers with the time.
@@ -124,16 +116,8 @@ pub async fn compare(id: String, from: i64, to: i64) -> Result<Comparison, AppEr
 pub async fn restore(id: String, based_on: i64, number: i64) -> Result<EditOutcome, AppError> {
     let path = format!("/measures/{id}");
     let permit = permit_or(Action::EditMeasure, &path)?;
-    match services().measures.restore(permit, id.parse()?, based_on, number).await {
-        Ok(outcome) => {
-            go(&path);
-            Ok(outcome)
-        }
-        Err(e) => {
-            let path = format!("{path}?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let done = services().measures.restore(permit, id.parse()?, based_on, number).await;
+    answer_with(done, |_| path.clone(), &path)
 }
 
 /// The same change of many measures; an empty field stays as it is.
@@ -158,16 +142,8 @@ pub async fn edit_many(
         goal: optional(&goal).map(|g| g.parse()).transpose()?,
         reason,
     };
-    match services().measures.edit_many(permit_or(Action::EditMeasure, &path)?, cmd).await {
-        Ok(count) => {
-            go(&path);
-            Ok(count)
-        }
-        Err(e) => {
-            let path = format!("{path}?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let done = services().measures.edit_many(permit_or(Action::EditMeasure, &path)?, cmd).await;
+    answer_with(done, |_| path.clone(), &path)
 }
 
 #[server(endpoint = "measures/shift")]

@@ -33,14 +33,6 @@ pub async fn decide_promises(
         _ => return Err(tomfolio_domain::error::DomainError::invalid("verdict").into()),
     };
     let cmd = Command { document: document.parse()?, marks, verdict };
-    match services().promises.decide(permit_or(Action::EditMeasure, &path)?, cmd).await {
-        Ok(count) => {
-            go(&path);
-            Ok(count)
-        }
-        Err(e) => {
-            let path = format!("{path}?refused={}", crate::error::code(&e));
-            refuse(e.into(), &path)
-        }
-    }
+    let done = services().promises.decide(permit_or(Action::EditMeasure, &path)?, cmd).await;
+    answer_with(done, |_| path.clone(), &path)
 }

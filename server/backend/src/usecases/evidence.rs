@@ -127,6 +127,21 @@ pub(super) async fn rows(
     Ok(out)
 }
 
+/// The evidence of an organisation by the measure that it proves.
+pub(super) async fn by_measure(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    today: jiff::civil::Date,
+) -> Result<HashMap<String, Vec<EvidenceRow>>, DomainError> {
+    let mut out: HashMap<String, Vec<EvidenceRow>> = HashMap::new();
+    for (e, measures) in rows(db, organisation, today, None).await? {
+        for m in measures {
+            out.entry(m).or_default().push(e.clone());
+        }
+    }
+    Ok(out)
+}
+
 /// The evidence of one measure.
 pub(super) async fn of_measure(
     db: &impl ConnectionTrait,

@@ -13,6 +13,7 @@ use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::catalogues::{of_scheme, propose};
 use tomfolio_domain::documents::{self as documents_rules, NodeView, headings, measures as listed, walk};
 use tomfolio_domain::error::DomainError;
+use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::hints::{DismissHints, Dismissal, HintLine, HintService, HintSheet, dismiss, mark};
 use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::import::Kind;
@@ -133,17 +134,7 @@ impl Backend {
         today: jiff::civil::Date,
     ) -> Result<State, DomainError> {
         let document = &loaded.document.id;
-        let mut beside: HashMap<String, Vec<Certificate>> = HashMap::new();
-        for (e, measures) in super::evidence::rows(db, organisation, today, None).await? {
-            for m in measures {
-                beside.entry(m).or_default().push(Certificate {
-                    title: e.title.clone(),
-                    kind: e.kind,
-                    freshness: e.freshness,
-                    audience: e.audience,
-                });
-            }
-        }
+        let mut beside = super::evidence::by_measure(db, organisation, today).await?;
         let reviewed = super::reviews::reviewed(db, organisation, document).await?;
         let judged = super::reviews::last_results(db, organisation, document).await?;
         let plan = review_plans::Entity::find_by_id((organisation.to_owned(), document.clone()));
@@ -155,14 +146,14 @@ impl Backend {
         for id in ids {
             let key = id.to_string();
             let Some(m) = loaded.measures.get(&key) else { continue };
-            let effectiveness = match judged.get(&key) {
+            let effectiveness = match judged.get(id) {
                 Some(Judged::Verdict(v)) => Some((v.effectiveness, v.drawn)),
                 _ => None,
             };
             measures.push(MeasureState {
                 status: m.status.parse()?,
                 owner: m.owner.clone(),
-                evidence: beside.remove(&key).unwrap_or_default(),
+                evidence: beside.remove(&key).unwrap_or_default().into_iter().map(certificate).collect(),
                 effectiveness,
             });
         }
@@ -189,6 +180,11 @@ impl Backend {
             cites_review,
         })
     }
+}
+
+/// What the rules look at in a piece of evidence.
+fn certificate(e: EvidenceRow) -> Certificate {
+    Certificate { title: e.title, kind: e.kind, freshness: e.freshness, audience: e.audience }
 }
 
 /// Codes of the measures that promise less than the release in force.

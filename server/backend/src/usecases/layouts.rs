@@ -163,7 +163,6 @@ impl Nodes<'_> {
         self.push(Some(parent), kind, "", None, None, scope, Some(id.to_owned()));
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn push(
         &mut self,
         parent: Option<&str>,

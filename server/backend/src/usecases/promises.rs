@@ -11,7 +11,6 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use std::collections::HashMap;
 use tomfolio_domain::documents::{headings, measures as listed};
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::measures::heading;
 use tomfolio_domain::policy::Permit;
@@ -88,12 +87,7 @@ impl PromiseService for Backend {
         let loaded = load(&v.db, &v.organisation, &document.to_string()).await?;
         let mut rows = decided(&v.db, &v.organisation, &loaded.document.id).await?;
         let by = super::organisations::names(&v.db, rows.values().map(|r| r.decided_by.as_str())).await?;
-        let mut proofs: HashMap<String, Vec<EvidenceRow>> = HashMap::new();
-        for (e, measures) in super::evidence::rows(&v.db, &v.organisation, today, None).await? {
-            for m in measures {
-                proofs.entry(m).or_default().push(e.clone());
-            }
-        }
+        let proofs = super::evidence::by_measure(&v.db, &v.organisation, today).await?;
         let proofs_of = |m: &MeasureId| proofs.get(&m.to_string()).cloned().unwrap_or_default();
         let mut lines = Vec::new();
         for r in read(&loaded) {

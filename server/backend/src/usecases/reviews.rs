@@ -162,17 +162,11 @@ pub(super) async fn last_results(
     db: &impl ConnectionTrait,
     organisation: &str,
     document: &str,
-) -> Result<HashMap<String, Judged>, DomainError> {
-    let Some(r) = last_approved(db, organisation, document).await? else { return Ok(HashMap::new()) };
-    let rows = review_results::Entity::find()
-        .filter(review_results::Column::OrganisationId.eq(organisation))
-        .filter(review_results::Column::ReviewId.eq(&r.id))
-        .all(db)
-        .await
-        .map_err(internal)?;
-    rows.into_iter()
-        .map(|row| Ok((row.measure_id, serde_json::from_str(&row.judged).map_err(internal)?)))
-        .collect()
+) -> Result<HashMap<MeasureId, Judged>, DomainError> {
+    match last_approved(db, organisation, document).await? {
+        Some(r) => results(db, organisation, &r.id).await,
+        None => Ok(HashMap::new()),
+    }
 }
 
 async fn plan_review(
@@ -643,22 +637,19 @@ impl Backend {
         let org = &work.organisation;
         let all = subjects(r)?;
         let mut judged = results(&work.txn, org, &r.id).await?;
-        let mut beside: HashMap<String, Vec<RecordEvidence>> = HashMap::new();
         let today = clock::day(work.now);
-        for (e, measures) in super::evidence::rows(&work.txn, org, today, None).await? {
-            for m in measures {
-                beside.entry(m).or_default().push(RecordEvidence {
-                    title: e.title.clone(),
-                    issuer: e.issuer.clone(),
-                    valid_until: e.valid_until,
-                    sha256: e.sha256.clone(),
-                });
-            }
-        }
+        let mut beside = super::evidence::by_measure(&work.txn, org, today).await?;
         let mut results = Vec::with_capacity(all.len());
         for subject in all {
             let judged = judged.remove(&subject.measure).ok_or(DomainError::Unjudged)?;
-            let evidence = beside.remove(&subject.measure.to_string()).unwrap_or_default();
+            let proofs = beside.remove(&subject.measure.to_string()).unwrap_or_default();
+            let evidence = proofs.into_iter().map(|e| RecordEvidence {
+                title: e.title,
+                issuer: e.issuer,
+                valid_until: e.valid_until,
+                sha256: e.sha256,
+            });
+            let evidence = evidence.collect();
             results.push(RecordResult { subject, judged, evidence });
         }
         let key = (org.clone(), r.document_id.clone());
