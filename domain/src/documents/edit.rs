@@ -82,7 +82,14 @@ pub fn from_catalogue(scheme: Scheme, title: &str) -> Imported {
         Node { children: under.map(|g| of(g, Kind::Goal)).collect(), ..of(section, Kind::Section) }
     });
     let nodes = nodes.collect();
-    Imported { title: title.to_owned(), nodes, repairs: Vec::new(), not_taken: Vec::new(), scheme }
+    Imported {
+        title: title.to_owned(),
+        nodes,
+        repairs: Vec::new(),
+        not_taken: Vec::new(),
+        scheme,
+        books: Default::default(),
+    }
 }
 
 /// A statute's half sentence ("zu verhindern, dass …") as one that stands by itself.

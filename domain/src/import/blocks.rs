@@ -1,7 +1,9 @@
 //! Lines become blocks: headings, list items, paragraphs. Here torn words and torn items are put together.
 
 use super::lines::Line;
-use super::markers::{Marked, Marker, ends_sentence, marked, unwrapped};
+use super::markers::{Marked, Marker, ends_sentence, marked, unescaped, unwrapped};
+use super::tables::{self, Row, Table};
+use super::ticks::ticked;
 use super::{ImportError, Log, RepairKind};
 
 /// Deepest nesting of lists.
@@ -15,11 +17,14 @@ pub enum Block {
         depth: usize,
         text: String,
         line: u32,
+        /// What its check box says, where it has one.
+        tick: Option<bool>,
     },
     /// A paragraph; its parts are divided by hard breaks.
     Para {
         parts: Vec<Part>,
     },
+    Table(Table),
 }
 
 #[derive(Clone, Debug)]
@@ -56,7 +61,9 @@ pub fn read(lines: &[Line], log: &mut Log) -> Result<Vec<Block>, ImportError> {
         log,
         blocks: Vec::new(),
         stack: Vec::new(),
+        decimals: !markdown && decimal_headings(lines),
         section: 0,
+        decimal: 0,
         upper: 0,
         markdown,
         headings: false,
@@ -67,8 +74,10 @@ pub fn read(lines: &[Line], log: &mut Log) -> Result<Vec<Block>, ImportError> {
         if line.text.starts_with("```") {
             r.verbatim(line, !fence && blank);
             fence = !fence;
-        } else if fence || (line.text.starts_with('|') && line.text.len() > 1) {
+        } else if fence || (tables::is_row(line.text) && r.inside_item(line)) {
             r.verbatim(line, blank);
+        } else if tables::is_row(line.text) {
+            r.row(line, blank);
         } else if !line.text.is_empty() {
             r.line(line, blank)?;
         }
@@ -83,14 +92,18 @@ struct Reader<'a, 'b> {
     stack: Vec<(Class, u32)>,
     /// Last section number and letter of a plain document.
     section: u32,
+    decimal: u32,
     upper: u32,
     markdown: bool,
+    /// `1.1` is a heading here, not an item.
+    decimals: bool,
     headings: bool,
 }
 
 impl Reader<'_, '_> {
     fn line(&mut self, line: &Line, blank: bool) -> Result<(), ImportError> {
         if let Some((hashes, text)) = atx(line.text) {
+            self.log.stripped(line.no, line.text, text);
             self.heading(Some(hashes), text, line.no);
             return Ok(());
         }
@@ -98,23 +111,40 @@ impl Reader<'_, '_> {
             self.heading(Some(1), line.text, line.no);
             return Ok(());
         }
+        if let Some((on, rest)) = ticked(line.text) {
+            self.log.stripped(line.no, line.text, rest);
+            return self.item(Class::Bullet(line.indent), 0, rest, line.no, Some(on));
+        }
         if let Some(m) = marked(line.text) {
             if self.section_marker(&m, line, blank) {
                 self.heading(None, line.text, line.no);
                 return Ok(());
             }
             if let Some((class, value)) = self.item_marker(&m, line, blank) {
-                return self.item(class, value, m.rest, line.no);
+                return self.marked_item(class, value, &m, line);
             }
         }
         if let Some(text) = unwrapped(line.text)
             && let Some(m) = marked(&text)
             && let Some((class, value)) = self.item_marker(&m, line, blank)
         {
-            return self.item(class, value, m.rest, line.no);
+            return self.marked_item(class, value, &m, line);
         }
-        self.text(line, blank);
+        let words = unescaped(line.text);
+        self.log.stripped(line.no, line.text, &words);
+        self.text(&Line { text: &words, ..line.clone() }, blank);
         Ok(())
+    }
+
+    /// An item behind its marker, and behind its check box where it has one.
+    fn marked_item(&mut self, class: Class, value: u32, m: &Marked, line: &Line) -> Result<(), ImportError> {
+        let (tick, rest) = match ticked(m.rest) {
+            Some((on, rest)) => (Some(on), rest),
+            None => (None, m.rest),
+        };
+        let rest = unescaped(rest);
+        self.log.stripped(line.no, line.text, &rest);
+        self.item(class, value, &rest, line.no, tick)
     }
 
     /// A plain document's `1.` or `A.`: a heading if it is the one expected.
@@ -124,6 +154,13 @@ impl Reader<'_, '_> {
         }
         let (value, last, inner) = match m.marker {
             Marker::Number(n) => (n, self.section, true),
+            Marker::Dotted(2, n) if self.decimals => {
+                let expected = self.decimal + 1 == n && m.word.starts_with(&format!("{}.", self.section));
+                if expected {
+                    self.decimal = n;
+                }
+                return expected;
+            }
             Marker::Upper(c) => (c as u32 - 'A' as u32 + 1, self.upper, false),
             _ => return false,
         };
@@ -144,7 +181,7 @@ impl Reader<'_, '_> {
             return false;
         }
         if inner {
-            self.section = value;
+            (self.section, self.decimal) = (value, 0);
         } else {
             (self.upper, self.section) = (value, 0);
         }
@@ -163,15 +200,22 @@ impl Reader<'_, '_> {
                     .then_some((Class::Bullet(line.indent), 0))
             }
             Marker::Number(n) => {
-                let expected = last(Class::Number).map_or(n == 1, |l| n == l + 1);
+                // Markdown numbers a list by its first number only: `1.`, `1.`, `1.` or `7.`, `8.` are lists as well.
+                let begins =
+                    n == 1 || ((blank || self.after_heading()) && m.rest.starts_with(char::is_uppercase));
+                let expected = last(Class::Number).map_or(begins, |l| n == l + 1 || (n == 1 && l == 1));
                 (self.markdown
                     && expected
                     && (blank || after_colon || last(Class::Number).is_some() || self.after_heading()))
                 .then_some((Class::Number, n))
             }
-            Marker::Dotted(depth, n) => last(Class::Dotted(depth))
-                .is_none_or(|l| n == l + 1 || n == 1)
-                .then_some((Class::Dotted(depth), n)),
+            Marker::Dotted(depth, n) => {
+                let here = self.markdown || m.word.starts_with(&format!("{}.", self.section));
+                let begins =
+                    n == 1 && (blank || after_colon || self.after_heading() || !self.stack.is_empty());
+                let expected = last(Class::Dotted(depth)).map_or(begins, |l| n == l + 1 || (n == 1 && blank));
+                (here && expected).then_some((Class::Dotted(depth), n))
+            }
             Marker::Lower(c) => {
                 let letter = c as u32 - 'a' as u32 + 1;
                 let expected = last(Class::Lower).map_or(1, |l| l + 1);
@@ -207,6 +251,7 @@ impl Reader<'_, '_> {
             Block::Heading(h) => &h.text,
             Block::Item { text, .. } => text,
             Block::Para { parts } => &parts.last()?.text,
+            Block::Table(_) => return None,
         })
     }
 
@@ -216,7 +261,14 @@ impl Reader<'_, '_> {
         self.blocks.push(Block::Heading(Heading { hashes, text: text.to_owned(), line }));
     }
 
-    fn item(&mut self, class: Class, value: u32, text: &str, line: u32) -> Result<(), ImportError> {
+    fn item(
+        &mut self,
+        class: Class,
+        value: u32,
+        text: &str,
+        line: u32,
+        tick: Option<bool>,
+    ) -> Result<(), ImportError> {
         let at = match class {
             Class::Bullet(indent) => {
                 while matches!(self.stack.last(), Some((Class::Bullet(i), _)) if *i > indent + 1) {
@@ -232,12 +284,19 @@ impl Reader<'_, '_> {
             None => {}
         }
         self.stack.push((class, value));
-        self.blocks.push(Block::Item { depth: self.stack.len() - 1, text: text.to_owned(), line });
+        self.blocks.push(Block::Item { depth: self.stack.len() - 1, text: text.to_owned(), line, tick });
         Ok(())
     }
 
     /// A line without a marker: it goes on with what is open, or begins a paragraph.
     fn text(&mut self, line: &Line, blank: bool) {
+        if let (true, Some(Block::Item { text, .. })) =
+            (blank && self.inside_item(line), self.blocks.last_mut())
+        {
+            text.push_str("\n\n");
+            text.push_str(line.text);
+            return;
+        }
         let lower = line.text.starts_with(char::is_lowercase);
         let open = self.last_text().is_some_and(|t| !ends_sentence(t));
         let has_atx = matches!(self.blocks.last(), Some(Block::Heading(h)) if h.hashes.is_some());
@@ -247,7 +306,12 @@ impl Reader<'_, '_> {
         let goes_on = if has_atx || begins_quote {
             false
         } else if !blank {
-            self.blocks.last().is_some()
+            match self.blocks.last() {
+                // A sentence below a short heading is its text.
+                Some(Block::Heading(h)) => lower || h.text.chars().count() >= 45 || !line.text.ends_with('.'),
+                Some(Block::Table(_)) | None => false,
+                Some(_) => true,
+            }
         } else if self.markdown {
             lower
                 && open
@@ -258,8 +322,9 @@ impl Reader<'_, '_> {
                     Some(Block::Heading(h)) => {
                         (lower || h.text.chars().count() >= 45) && open && !line.text.ends_with('.')
                     }
-                    Some(_) => open,
-                    None => false,
+                    Some(Block::Table(_)) | None => false,
+                    // `Für Notebooks gilt:` begins something.
+                    Some(_) => open && (lower || !line.text.ends_with(':')),
                 }
                 && self.log.repair(RepairKind::BlankInside, line.no, self.tail(line.text), head(line.text))
         };
@@ -279,17 +344,8 @@ impl Reader<'_, '_> {
                         broken: line.hard_break,
                     }),
                 },
-                None => {}
+                Some(Block::Table(_)) | None => {}
             }
-            return;
-        }
-        if let Some(Block::Item { text, .. }) = self.blocks.last_mut()
-            && blank
-            && line.indent >= 2
-            && self.markdown
-        {
-            text.push_str("\n\n");
-            text.push_str(line.text);
             return;
         }
         self.stack.clear();
@@ -298,9 +354,38 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// Code and tables keep their lines.
+    /// A line that is indented below a list item belongs to it.
+    fn inside_item(&self, line: &Line) -> bool {
+        self.markdown && line.indent >= 2 && matches!(self.blocks.last(), Some(Block::Item { .. }))
+    }
+
+    /// A table's line: a row, or the dashes below its heading.
+    fn row(&mut self, line: &Line, begins: bool) {
+        let open = matches!(self.blocks.last(), Some(Block::Table(_))) && !begins;
+        if !open {
+            self.stack.clear();
+            self.blocks.push(Block::Table(Table { head: None, rows: Vec::new() }));
+        }
+        let Some(Block::Table(table)) = self.blocks.last_mut() else { return };
+        if tables::is_separator(line.text) {
+            self.log.mark(line.no, line.text);
+            if table.head.is_none() && table.rows.len() == 1 {
+                table.head = table.rows.pop();
+            }
+            return;
+        }
+        let cells = tables::cells(line.text);
+        self.log.stripped(line.no, line.text, &cells.concat());
+        table.rows.push(Row { cells, line: line.no });
+    }
+
+    /// Code keeps its lines, and so does a table inside an item.
     fn verbatim(&mut self, line: &Line, begins: bool) {
         match self.blocks.last_mut() {
+            Some(Block::Item { text, .. }) if self.markdown && line.indent >= 2 => {
+                text.push_str(if begins { "\n\n" } else { "\n" });
+                text.push_str(line.text);
+            }
             Some(Block::Para { parts }) if !begins => {
                 if let Some(p) = parts.last_mut() {
                     p.text.push('\n');
@@ -337,7 +422,10 @@ fn head(text: &str) -> String {
 /// Appends a line to a text: a divided word is joined, everything else gets one blank.
 fn join(text: &mut String, line: &Line, log: &mut Log) {
     let next = match (text.starts_with('>'), line.text.strip_prefix('>')) {
-        (true, Some(rest)) => rest.trim_start(),
+        (true, Some(rest)) => {
+            log.mark(line.no, ">");
+            rest.trim_start()
+        }
         _ => line.text,
     };
     let word = |s: &str| s.rsplit(' ').next().unwrap_or_default().to_owned();
@@ -352,6 +440,7 @@ fn join(text: &mut String, line: &Line, log: &mut Log) {
         let after = format!("{}{first}", word(text).trim_end_matches('-'));
         if log.repair(RepairKind::Dehyphenate, line.no, before, after) {
             text.pop();
+            log.mark(line.no, "-");
             text.push_str(next);
             return;
         }
@@ -363,6 +452,27 @@ fn join(text: &mut String, line: &Line, log: &mut Log) {
         text.push(' ');
     }
     text.push_str(next);
+}
+
+/// Whether `1.1 Words` is a heading in this document: most such lines are short, end no sentence and have a list or a
+/// paragraph of their own below.
+fn decimal_headings(lines: &[Line]) -> bool {
+    let dotted = |l: &Line| marked(l.text).filter(|m| matches!(m.marker, Marker::Dotted(2, _))).is_some();
+    let (mut all, mut heads) = (0, 0);
+    for (i, line) in lines.iter().enumerate().filter(|(_, l)| dotted(l)) {
+        all += 1;
+        let short = line.text.chars().count() <= 90 && !ends_sentence(line.text);
+        let mut below = lines.iter().skip(i + 1);
+        let next = below.find(|l| !l.text.is_empty());
+        let apart = lines.get(i + 1).is_none_or(|l| l.text.is_empty());
+        let content = next.is_some_and(|n| {
+            let m = marked(n.text).map(|m| m.marker);
+            !matches!(m, Some(Marker::Dotted(..) | Marker::Number(_) | Marker::Upper(_)))
+                && (apart || m.is_some())
+        });
+        heads += usize::from(short && content);
+    }
+    heads > 0 && heads * 5 >= all * 3
 }
 
 /// `### Heading ###`: the number of `#` and the text.

@@ -2,6 +2,7 @@
 
 use super::blocks::{Block, Heading, Part};
 use super::markers::{Marker, ends_sentence, marked};
+use super::tables::{Cell, Found, Table};
 use super::tree::{Kind, Node, Scope};
 use super::{ImportError, Imported, Log, MAX_NODES, NotTakenReason, RepairKind, scopes};
 use crate::codes::{self, Scheme};
@@ -28,11 +29,12 @@ struct Titled {
 /// Builds the tree and numbers it.
 pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportError> {
     if !blocks.iter().any(|b| matches!(b, Block::Heading(_))) {
-        promote_paragraphs(&mut blocks);
+        promote_paragraphs(&mut blocks, &mut log);
     }
     let mut titled = read_headings(&blocks, &mut log);
     let title = take_title(&mut blocks, &mut titled, &mut log);
     levels(&mut titled, &mut log);
+    let any_ticked = blocks.iter().any(|b| matches!(b, Block::Item { tick: Some(true), .. }));
     let mut b = Builder {
         nodes: Vec::new(),
         headings: Vec::new(),
@@ -49,7 +51,15 @@ pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportErro
                     b.heading(h);
                 }
             }
-            Block::Item { depth, text, line } => b.item(*depth, text, *line),
+            Block::Item { depth, text, line, tick } => {
+                let holds = matches!(blocks.get(at + 1), Some(Block::Item { depth: d, .. }) if d > depth);
+                if *tick == Some(false) && any_ticked && !holds {
+                    log.not_taken(*line, text, NotTakenReason::Unticked);
+                } else {
+                    b.item(*depth, text, *line);
+                }
+            }
+            Block::Table(table) => b.table(table.clone(), &mut log),
             Block::Para { parts } => {
                 let level = b.headings.last().map(|(l, _)| *l);
                 let more = match blocks.get(at + 1) {
@@ -59,7 +69,7 @@ pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportErro
                     }
                     Some(_) => true,
                 };
-                let list_follows = matches!(blocks.get(at + 1), Some(Block::Item { .. }));
+                let list_follows = matches!(blocks.get(at + 1), Some(Block::Item { .. } | Block::Table(_)));
                 b.paragraph(parts, more, list_follows, &mut log);
             }
         }
@@ -77,11 +87,11 @@ pub fn tree(mut blocks: Vec<Block>, mut log: Log) -> Result<Imported, ImportErro
     codes::assign(&mut nodes, scheme);
     log.repairs.sort_by_key(|r| r.line);
     log.not_taken.sort_by_key(|n| n.line);
-    Ok(Imported { title, nodes, repairs: log.repairs, not_taken: log.not_taken, scheme })
+    Ok(Imported { title, nodes, repairs: log.repairs, not_taken: log.not_taken, scheme, books: log.books })
 }
 
 /// No heading at all: a wholly bold paragraph, or a short one above an emphasised definition, is one.
-fn promote_paragraphs(blocks: &mut [Block]) {
+fn promote_paragraphs(blocks: &mut [Block], log: &mut Log) {
     let emphasised = |b: Option<&Block>| matches!(b, Some(Block::Para { parts }) if parts.first().is_some_and(|p| emphasis(&p.text).is_some()));
     for at in 0..blocks.len() {
         let heading = match &blocks[at] {
@@ -104,6 +114,9 @@ fn promote_paragraphs(blocks: &mut [Block]) {
             _ => None,
         };
         if let Some(h) = heading {
+            if let Block::Para { parts } = &blocks[at] {
+                parts.iter().for_each(|p| log.stripped(p.line, &p.text, &h.text));
+            }
             blocks[at] = Block::Heading(h);
         }
     }
@@ -126,6 +139,7 @@ fn read_headings(blocks: &[Block], log: &mut Log) -> Vec<Titled> {
             None => (Numbering::None, bare.as_str()),
         };
         let title = if keep { h.text.clone() } else { title.to_owned() };
+        log.stripped(h.line, &h.text, &title);
         out.push(Titled { at, numbering, title, hashes: h.hashes, line: h.line, level: 0 });
     }
     out
@@ -152,6 +166,7 @@ fn take_title(blocks: &mut [Block], titled: &mut Vec<Titled>, log: &mut Log) -> 
         let text = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
         if title.is_empty() && first > 0 && titled_below(first, titled) {
             title = scopes::plain(&text);
+            log.stripped(parts.first().map_or(0, |p| p.line), &text, &title);
             parts.clear();
         } else if text.starts_with(char::is_lowercase) && !ends_sentence(&title) {
             title = format!("{title} {text}");
@@ -280,6 +295,30 @@ impl Builder {
         self.items.push((depth, at));
     }
 
+    /// A table: its columns are groups, or its rows are measures.
+    fn table(&mut self, table: Table, log: &mut Log) {
+        self.items.clear();
+        for found in table.read(log) {
+            match found {
+                Found::Group { title, line, cells } => {
+                    let parent = self.group.or(self.scope).or(self.container());
+                    let at = self.add(parent, Node::branch(Kind::Group, title, line));
+                    self.cells(Some(at), cells);
+                }
+                Found::Rows(cells) => {
+                    let parent = self.group.or(self.scope).or(self.container());
+                    self.cells(parent, cells);
+                }
+            }
+        }
+    }
+
+    fn cells(&mut self, parent: Option<usize>, cells: Vec<Cell>) {
+        for c in cells {
+            self.add(parent, Node::leaf(Kind::Measure, c.label, c.text, c.line));
+        }
+    }
+
     fn paragraph(&mut self, parts: &[Part], more: bool, list_follows: bool, log: &mut Log) {
         let Some(first) = parts.first() else { return };
         let untouched = self.scope.is_none()
@@ -297,6 +336,9 @@ impl Builder {
             let apply = !same_line
                 || log.repair(RepairKind::ScopeOnDefinitionLine, first.line, first.text.clone(), rest);
             let definition = if apply { run.to_owned() } else { first.text.clone() };
+            if apply {
+                log.stripped(first.line, &first.text, &format!("{definition}{rest}"));
+            }
             if let Some(c) = self.container() {
                 self.nodes[c].node.definition = Some(definition);
             }
@@ -327,6 +369,7 @@ impl Builder {
                 || log.repair(RepairKind::ScopeLabelVariant, line, title.clone(), scope_bare(&title)))
         {
             self.group = None;
+            log.stripped(line, text, &format!("{title}{rest}"));
             let at = self.add(self.container(), Node::branch(Kind::Scope, title, line));
             self.scope = Some(at);
             if !rest.is_empty() {
@@ -340,8 +383,9 @@ impl Builder {
             && list_follows
             && title.chars().count() <= 200
         {
-            let at =
-                self.add(parent, Node::branch(Kind::Group, title.trim_end_matches('*').to_owned(), line));
+            let title = title.trim_end_matches('*');
+            log.stripped(line, text, title);
+            let at = self.add(parent, Node::branch(Kind::Group, title.to_owned(), line));
             self.group = Some(at);
             return;
         }
@@ -363,18 +407,26 @@ impl Builder {
             let text = node.text.take().unwrap_or_default();
             let bare = scopes::plain(&text);
             let short = bare.chars().count() <= 70 && !ends_sentence(&bare);
-            if scopes::named(&bare).is_some() || short || bare.ends_with(':') {
-                let kind = if scopes::named(&bare).is_some() { Kind::Scope } else { Kind::Group };
-                node = Node::branch(kind, bare.trim_end_matches(':').to_owned(), node.line);
+            let title = bare.trim_end_matches(':');
+            let scope = scopes::named(title).is_some();
+            if scope || short || bare.ends_with(':') {
+                let kind = if scope { Kind::Scope } else { Kind::Group };
+                log.stripped(node.line, &text, title);
+                node = Node::branch(kind, title.to_owned(), node.line);
                 node.children = children;
                 return Ok(node);
             }
-            node.text = Some(children.iter().fold(text + "\n", |t, c| t + &as_list(c, 0)));
+            let lines: String = children.iter().map(|c| as_list(c, 0, log)).collect();
+            node.text = Some(text + "\n" + &lines);
         } else {
             node.children = children;
         }
         if let Some(text) = node.text.take() {
-            let (label, text) = split_label(node.kind, text, node.line, log);
+            let (label, text) = match node.label.take() {
+                // A table says itself what is the label.
+                Some(label) => (Some(label), text),
+                None => split_label(node.kind, text, node.line, log),
+            };
             if text.len() > crate::markdown::MAX_BYTES {
                 return Err(ImportError::TextTooLong { line: node.line });
             }
@@ -404,14 +456,15 @@ fn scope_bare(title: &str) -> String {
 }
 
 /// A nested leaf that stays part of its parent's text, as a Markdown list.
-fn as_list(node: &Node, depth: usize) -> String {
+fn as_list(node: &Node, depth: usize, log: &mut Log) -> String {
+    log.added(node.line, if node.label.is_some() { "-:" } else { "-" });
     let words = match (&node.label, &node.text, &node.title) {
         (Some(l), Some(t), _) => format!("{l}: {t}"),
         (None, Some(t), _) => t.clone(),
         (_, None, t) => t.clone().unwrap_or_default(),
     };
     let own = format!("\n{}- {}", "  ".repeat(depth), words);
-    node.children.iter().fold(own, |t, c| t + &as_list(c, depth + 1))
+    node.children.iter().fold(own, |t, c| t + &as_list(c, depth + 1, log))
 }
 
 /// Takes the label off a leaf's text. A statement has one only where it is emphasised.
@@ -429,6 +482,7 @@ fn split_label(kind: Kind, text: String, line: u32, log: &mut Log) -> (Option<St
     {
         return (None, text);
     }
+    log.stripped(line, &text, &format!("{name}{rest}"));
     (Some(name), rest.to_owned())
 }
 

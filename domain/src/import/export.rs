@@ -1,5 +1,6 @@
 //! A document as Markdown that this importer reads back: `import(export(tree)) == tree`, but for lines.
 
+use super::markers::escaped;
 use super::tree::{Kind, Node};
 use crate::codes::{self, Scheme};
 
@@ -50,7 +51,7 @@ fn heading(node: &Node, marks: &str, out: &mut String) {
 
 fn body(nodes: &[Node], out: &mut String) {
     let mut list = false;
-    for n in nodes {
+    for (at, n) in nodes.iter().enumerate() {
         match n.kind {
             Kind::Scope => {
                 out.push_str(&format!("\n{}:", n.title.as_deref().unwrap_or_default()));
@@ -65,9 +66,17 @@ fn body(nodes: &[Node], out: &mut String) {
                 body(rest, out);
                 list = false;
             }
+            // What follows a group's paragraph belongs to the group; a measure beside it needs the nested form.
+            Kind::Group if list || nodes.iter().skip(at).any(|n| n.kind == Kind::Measure) => {
+                if !list {
+                    out.push('\n');
+                }
+                nested(n, 0, out);
+                list = true;
+            }
             Kind::Group => {
-                out.push_str(&format!("\n{}:\n", n.title.as_deref().unwrap_or_default()));
-                body(&n.children, out);
+                out.push_str(&format!("\n{}:\n\n", n.title.as_deref().unwrap_or_default()));
+                n.children.iter().for_each(|c| nested(c, 0, out));
                 list = false;
             }
             Kind::Section | Kind::Goal | Kind::Measure | Kind::Statement => {
@@ -82,6 +91,16 @@ fn body(nodes: &[Node], out: &mut String) {
     }
 }
 
+/// A group as a list item that holds its own list.
+fn nested(n: &Node, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    if n.kind.is_leaf() {
+        return leaf(n, &format!("{indent}- "), &format!("{indent}  "), out);
+    }
+    out.push_str(&format!("{indent}- {}:\n", n.title.as_deref().unwrap_or_default()));
+    n.children.iter().for_each(|c| nested(c, depth + 1, out));
+}
+
 fn leaf(n: &Node, marker: &str, indent: &str, out: &mut String) {
     let text = n.text.as_deref().unwrap_or_default();
     let words = match &n.label {
@@ -89,7 +108,7 @@ fn leaf(n: &Node, marker: &str, indent: &str, out: &mut String) {
         Some(l) => format!("{l}: {text}"),
         None => text.to_owned(),
     };
-    let words = words.replace('\n', &format!("\n{indent}"));
+    let words = escaped(&words).replace('\n', &format!("\n{indent}"));
     out.push_str(&format!("{marker}{words}\n"));
 }
 
@@ -102,9 +121,18 @@ fn nine(nodes: &[Node], out: &mut String) {
         }
         sections += 1;
         heading(section, &format!("## {sections}."), out);
-        out.push('\n');
-        numbered(&section.children, 1, out);
+        if section.children.iter().any(has_statement) {
+            // Between letters a paragraph would begin a new list.
+            body(&section.children, out);
+        } else {
+            out.push('\n');
+            numbered(&section.children, 1, out);
+        }
     }
+}
+
+fn has_statement(n: &Node) -> bool {
+    n.kind == Kind::Statement || n.children.iter().any(has_statement)
 }
 
 fn numbered(nodes: &[Node], depth: usize, out: &mut String) {
@@ -118,7 +146,7 @@ fn numbered(nodes: &[Node], depth: usize, out: &mut String) {
         if n.kind.is_leaf() {
             leaf(n, &marker, &" ".repeat(marker.len()), out);
         } else {
-            out.push_str(&format!("{marker}{}\n", n.title.as_deref().unwrap_or_default()));
+            out.push_str(&format!("{marker}{}:\n", n.title.as_deref().unwrap_or_default()));
             numbered(&n.children, depth + 1, out);
         }
     }

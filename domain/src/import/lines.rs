@@ -1,6 +1,6 @@
 //! Lines of the source, each with its number, less those that carry no content (page numbers, repeated heads).
 
-use super::{Log, NotTakenReason};
+use super::{Log, NotTakenReason, tables, ticks};
 use std::collections::HashMap;
 
 /// One line that counts.
@@ -33,8 +33,8 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
             }
         })
         .collect();
-    let repeated = repeated(&lines);
     let has_headings = lines.iter().any(|l| l.text.starts_with('#'));
+    let repeated = repeated(&lines, has_headings);
     for i in 1..lines.len() {
         let (above, below) = lines.split_at_mut(i);
         if let (true, Some(title), [row, ..]) = (has_headings, above.last_mut(), below)
@@ -43,6 +43,7 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
             && !title.text.is_empty()
         {
             // The row is Markdown's mark of a heading, as `#` is.
+            log.mark(row.no, row.text);
             (title.underlined, row.text) = (true, "");
         }
     }
@@ -56,7 +57,7 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
             Some(NotTakenReason::Comment)
         } else if is_page_number(line.text) {
             Some(NotTakenReason::PageNumber)
-        } else if repeated.get(line.text).is_some_and(|n| *n >= 3) {
+        } else if repeated.get(line.text).is_some_and(|n| *n >= 3) && !(has_headings && line.indent >= 2) {
             Some(NotTakenReason::RepeatedLine)
         } else if is_rule(line.text, has_headings) {
             Some(NotTakenReason::Rule)
@@ -68,7 +69,18 @@ pub fn read<'a>(text: &'a str, log: &mut Log) -> Vec<Line<'a>> {
             line.text = "";
         }
     }
-    lines
+    lines.into_iter().flat_map(boxes).collect()
+}
+
+/// A line with several check boxes is one line for each.
+fn boxes(line: Line) -> impl Iterator<Item = Line> {
+    let parts = if tables::is_row(line.text) { vec![line.text] } else { ticks::parts(line.text) };
+    let last = parts.len().saturating_sub(1);
+    parts.into_iter().enumerate().map(move |(i, text)| Line {
+        text,
+        hard_break: line.hard_break && i == last,
+        ..line.clone()
+    })
 }
 
 /// A line of dashes in Markdown, of underscores or equals signs in plain text; a form feed anywhere.
@@ -106,13 +118,14 @@ pub fn is_page_number(text: &str) -> bool {
 }
 
 /// How often a short line that is no list item stands alone between blank lines: heads and feet of pages.
-fn repeated<'a>(lines: &[Line<'a>]) -> HashMap<&'a str, usize> {
+/// In Markdown an indented line belongs to an item.
+fn repeated<'a>(lines: &[Line<'a>], markdown: bool) -> HashMap<&'a str, usize> {
     let mut seen = HashMap::new();
-    let blank = |l: Option<&Line>| l.is_none_or(|l| l.text.is_empty());
+    let blank = |l: Option<&Line>| l.is_none_or(|l| l.text.is_empty() || is_page_number(l.text));
     for (i, l) in lines.iter().enumerate() {
         let alone = blank(i.checked_sub(1).and_then(|j| lines.get(j))) && blank(lines.get(i + 1));
         let list = l.text.starts_with(['-', '*', '•', '#']) || l.text.ends_with([':', '.', ';']);
-        if alone && !list && (4..=100).contains(&l.text.len()) {
+        if alone && !list && !(markdown && l.indent >= 2) && (4..=100).contains(&l.text.len()) {
             *seen.entry(l.text).or_insert(0) += 1;
         }
     }

@@ -1,5 +1,7 @@
 //! List and section markers: `1.`, `1.2`, `A.`, `a.`, `a)`, `(a)`, `iv.`, `-`, `•`.
 
+use std::borrow::Cow;
+
 /// A marker at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
@@ -35,14 +37,12 @@ pub struct Marked<'a> {
 
 /// Reads the marker of a trimmed line; the caller decides whether it is the one expected.
 pub fn marked(text: &str) -> Option<Marked<'_>> {
-    for bullet in ["- ", "* ", "+ ", "• ", "– ", "o ", "▪ ", "· ", "\u{f0b7} "] {
-        if let Some(rest) = text.strip_prefix(bullet) {
+    for word in ["-", "*", "+", "•", "–", "o", "▪", "·", "\u{f0b7}"] {
+        if let Some(rest) = text.strip_prefix(word)
+            && rest.starts_with(char::is_whitespace)
+        {
             let rest = rest.trim_start();
-            return (!rest.is_empty()).then_some(Marked {
-                word: bullet.trim(),
-                marker: Marker::Bullet,
-                rest,
-            });
+            return (!rest.is_empty()).then_some(Marked { word, marker: Marker::Bullet, rest });
         }
     }
     // `(a)`; a number in brackets is a paragraph of a law more often than an item.
@@ -96,6 +96,46 @@ pub fn unwrapped(text: &str) -> Option<String> {
     }
     let opener = inner.strip_suffix(marked.rest)?;
     Some(format!("{opener}{mark}{}", marked.rest))
+}
+
+/// `\\- so`, `\\# so`, `1\\. so`: words that only look like a marker. Gives them without the backslash.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    if let Some(rest) = text.strip_prefix('\\')
+        && rest.starts_with(LEADING)
+    {
+        return Cow::Borrowed(rest);
+    }
+    match text.split_once('\\') {
+        Some((word, rest)) if is_word(word) && rest.starts_with(['.', ')']) => {
+            Cow::Owned(format!("{word}{rest}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// The way back: a paragraph that begins like a marker gets a backslash.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if text.starts_with(LEADING) && unescaped(&format!("\\{text}")) == text && looks_structural(text) {
+        return Cow::Owned(format!("\\{text}"));
+    }
+    match text.find(['.', ')']) {
+        Some(at) if marked(text).is_some() && text.get(..at).is_some_and(is_word) => {
+            let (word, rest) = text.split_at(at);
+            Cow::Owned(format!("{word}\\{rest}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+const LEADING: [char; 11] = ['#', '>', '|', '-', '+', '*', '•', '–', '☒', '☑', '☐'];
+
+fn is_word(word: &str) -> bool {
+    let word = word.strip_prefix('(').unwrap_or(word);
+    (1..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn looks_structural(text: &str) -> bool {
+    marked(text).is_some() || text.starts_with(['#', '>', '|', '☒', '☑', '☐'])
 }
 
 /// `d. h.`, `z. B.`, `i. d. R.`: the rest of an abbreviation, not an item.

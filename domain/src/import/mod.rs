@@ -4,17 +4,22 @@
 //! undone repairs always give the same tree; nothing is stored here. The rules are general (house: domain.md 1.5):
 //! headings by Markdown level, by number, by letter and roman list, by bold or definition paragraphs.
 
+mod account;
 mod blocks;
 mod build;
+pub mod changes;
 mod export;
 mod lines;
 mod markers;
 mod scopes;
+mod tables;
+mod ticks;
 mod tree;
 
 use crate::codes::Scheme;
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, Books, Mark};
 pub use export::to_markdown;
 pub use tree::{Kind, Node, Scope};
 
@@ -32,6 +37,8 @@ pub struct Imported {
     pub not_taken: Vec<NotTaken>,
     #[serde(skip, default)]
     pub scheme: Scheme,
+    #[serde(skip, default)]
+    pub books: Books,
 }
 
 impl Imported {
@@ -154,6 +161,14 @@ words! {
         DocumentData = "document-data",
         Rule = "rule",
         Comment = "comment",
+        /// The heading of a table's column, where its cells became labels or texts.
+        TableMark = "table-mark",
+        /// A table's running number.
+        Numbering = "numbering",
+        /// A check box that is not ticked, in a document that ticks others.
+        Unticked = "unticked",
+        /// A person left it out.
+        ByHand = "by-hand",
     }
 }
 
@@ -188,17 +203,35 @@ pub fn import(bytes: &[u8], undone: &[RepairKey]) -> Result<Imported, ImportErro
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| ImportError::NotUtf8(e.valid_up_to()))?;
     let text = crate::text::nfc(text);
-    let mut log = Log { undone, repairs: Vec::new(), not_taken: Vec::new() };
+    let text = untabbed(text);
+    let mut log = Log { undone, ..Log::default() };
     let lines = lines::read(&text, &mut log);
     let blocks = blocks::read(&lines, &mut log)?;
-    build::tree(blocks, log)
+    let found = build::tree(blocks, log)?;
+    let books = Books { source: account::count(&text), ..found.books };
+    Ok(Imported { books, ..found })
 }
 
-/// Collects repairs and asks whether a person took one back.
+/// A tab inside a text is a blank; at a line's start it is indentation.
+fn untabbed(text: String) -> String {
+    if !text.contains('\t') {
+        return text;
+    }
+    let line = |l: &str| {
+        let words = l.trim_start();
+        let (indent, _) = l.split_at(l.len() - words.len());
+        format!("{indent}{}", words.split('\t').map(str::trim_end).collect::<Vec<_>>().join(" "))
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Collects repairs and asks whether a person took one back; keeps the account of what is no content.
+#[derive(Default)]
 pub(crate) struct Log<'a> {
     undone: &'a [RepairKey],
     repairs: Vec<Repair>,
     not_taken: Vec<NotTaken>,
+    books: Books,
 }
 
 impl Log<'_> {
@@ -214,6 +247,23 @@ impl Log<'_> {
         let apply = !self.undone.contains(&repair.key());
         self.repairs.push(repair);
         apply
+    }
+
+    /// Characters that became the tree's shape.
+    fn mark(&mut self, line: u32, text: &str) {
+        if account::count(text) > 0 {
+            self.books.structure.push(Mark { line, text: text.to_owned() });
+        }
+    }
+
+    /// What `before` has and `after` has not became the tree's shape.
+    fn stripped(&mut self, line: u32, before: &str, after: &str) {
+        self.mark(line, &account::stripped(before, after));
+    }
+
+    /// Words that are written once more than the source has them.
+    fn added(&mut self, line: u32, text: &str) {
+        self.books.added.push(Mark { line, text: text.to_owned() });
     }
 
     fn not_taken(&mut self, line: u32, text: &str, reason: NotTakenReason) {

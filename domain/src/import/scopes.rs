@@ -71,6 +71,7 @@ pub fn label(text: &str) -> Option<(&str, &str)> {
         || tail.starts_with("**")
         || tail.starts_with("__");
     let ok = tail_ok
+        && !head.contains('\n')
         && !head.starts_with('>')
         && (2..=90).contains(&head.chars().count())
         && head.split_whitespace().count() <= 12

@@ -1,5 +1,6 @@
 //! The imported tree, in the words of decisions.md "Import, as JSON".
 
+use crate::catalogues::GoalKey;
 use serde::{Deserialize, Serialize};
 
 super::words! {
@@ -45,6 +46,9 @@ pub struct Node {
     pub scope: Scope,
     pub group: Option<String>,
     pub definition: Option<String>,
+    /// The goals that a person gave it while importing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub goals: Vec<GoalKey>,
     /// Where the text itself begins, from 1.
     pub line: u32,
     pub children: Vec<Node>,
@@ -61,6 +65,7 @@ impl Node {
             scope: Scope::Unspecified,
             group: None,
             definition: None,
+            goals: Vec::new(),
             line,
             children: Vec::new(),
         }

@@ -261,6 +261,7 @@ pub fn import_nodes(nodes: &[SnapshotNode]) -> Vec<Node> {
             label: (!n.label.is_empty()).then(|| n.label.clone()),
             scope: n.scope,
             group: None,
+            goals: Vec::new(),
             definition: n.definition.clone(),
             line: 0,
             children: import_nodes(&n.children),

@@ -46,6 +46,7 @@ fn the_nine_section_seed_equals_its_golden_tree() {
     assert_eq!(found.leaves().len(), 28);
     assert_eq!(repairs(&found), golden_repairs(&fixes["seed1"]));
     assert!(found.not_taken.is_empty(), "{:?}", found.not_taken);
+    assert!(found.account().balanced(), "{:?}", found.account());
     let scopes: Vec<_> =
         found.nodes[1].children.iter().map(|n| (n.kind.as_str(), n.scope.as_str())).collect();
     assert_eq!(scopes, [("scope", "hosting"), ("scope", "internal")]);
@@ -88,6 +89,7 @@ fn the_a_to_d_seed_equals_its_golden_tree() {
     }
     assert_eq!(Value::from(sections), want);
     assert_eq!(found.leaves().len(), 68);
+    assert!(found.account().balanced(), "{:?}", found.account());
     assert_eq!(repairs(&found), golden_repairs(&fixes["seed2"]));
     assert!(found.not_taken.is_empty(), "{:?}", found.not_taken);
 }

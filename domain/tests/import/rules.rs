@@ -1,27 +1,7 @@
 //! Documents of other wording and other nesting: the importer's rules are general.
 
-use tomfolio_domain::import::{
-    ImportError, Imported, Kind, Node, NotTakenReason, RepairKind, import, to_markdown,
-};
-
-fn read(text: &str) -> Imported {
-    import(text.as_bytes(), &[]).unwrap()
-}
-
-/// Code (or a dash), kind and the words of each node, in reading order.
-fn shape(found: &Imported) -> Vec<String> {
-    fn go(nodes: &[Node], out: &mut Vec<String>) {
-        for n in nodes {
-            let words = n.title.as_deref().or(n.text.as_deref()).unwrap_or_default();
-            let label = n.label.as_deref().map(|l| format!("{l}: ")).unwrap_or_default();
-            out.push(format!("{} {} {label}{words}", n.code.as_deref().unwrap_or("-"), n.kind));
-            go(&n.children, out);
-        }
-    }
-    let mut out = Vec::new();
-    go(&found.nodes, &mut out);
-    out
-}
+use crate::{read, shape};
+use tomfolio_domain::import::{ImportError, Kind, NotTakenReason, RepairKind, import, to_markdown};
 
 #[test]
 fn english_headings_by_markdown_level_without_numbers() {
@@ -162,28 +142,9 @@ fn what_cannot_be_read_is_a_clear_error() {
     assert!(matches!(import(&vec![b'a'; 10_000_001], &[]), Err(ImportError::TooLarge(_))));
 }
 
-/// Every letter of the source is in the tree, in the title, or listed: nothing is lost.
-#[test]
-fn no_letter_is_lost() {
-    let text = include_str!("fixtures/nine.txt");
-    let found = read(text);
-    let mut kept = found.title.clone();
-    for line in shape(&found) {
-        kept.push_str(&line);
-    }
-    kept.extend(found.not_taken.iter().map(|n| n.text.as_str()));
-    let words = |t: &str| {
-        t.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 5).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let joined: String = kept.replace(' ', "");
-    for word in words(text) {
-        assert!(joined.contains(&word), "{word} is lost");
-    }
-}
-
 #[test]
 fn fixtures_survive_export_and_import_again() {
-    for text in [include_str!("fixtures/nine.txt"), include_str!("fixtures/abcd.md")] {
+    for text in [include_str!("../fixtures/nine.txt"), include_str!("../fixtures/abcd.md")] {
         let found = read(text);
         let again = read(&to_markdown(&found.title, found.scheme, &found.nodes));
         assert_eq!(shape(&again), shape(&found));
