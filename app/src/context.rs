@@ -30,6 +30,7 @@ mod server {
     use tomfolio_domain::promises::PromiseService;
     use tomfolio_domain::releases::ReleaseService;
     use tomfolio_domain::reviews::ReviewService;
+    use tomfolio_domain::search::SearchService;
     use tomfolio_domain::shares::ShareService;
     use tomfolio_domain::tokens::TokenService;
     use tomfolio_domain::users::{KeptForm, SessionService};
@@ -53,6 +54,7 @@ mod server {
         pub releases: Arc<dyn ReleaseService>,
         pub reviews: Arc<dyn ReviewService>,
         pub sessions: Arc<dyn SessionService>,
+        pub search: Arc<dyn SearchService>,
         pub shares: Arc<dyn ShareService>,
         pub tokens: Arc<dyn TokenService>,
         /// The address that people use, without a slash at its end.

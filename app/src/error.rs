@@ -54,6 +54,7 @@ pub fn code(e: &DomainError) -> String {
         DomainError::Invalid { field } => format!("invalid.{field}"),
         DomainError::TooLong { field, max } => format!("too_long.{field}.{max}"),
         DomainError::ControlCharacter { field } => format!("control_character.{field}"),
+        DomainError::Change { why } => format!("change.{why}"),
         DomainError::Internal { .. } => "busy".to_owned(),
         other => {
             serde_json::to_value(other).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -71,9 +72,10 @@ pub fn read(code: &str) -> AppError {
     let mut parts = code.split('.');
     let (kind, field) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let max = parts.next().and_then(|n| n.parse().ok()).unwrap_or_default();
-    let field = std::borrow::Cow::Owned(field.to_owned());
+    let field: std::borrow::Cow<'static, str> = std::borrow::Cow::Owned(field.to_owned());
     let error = match kind {
         "transport" => return AppError::Transport,
+        "change" => field.as_ref().parse().map_or(DomainError::WrongState, |why| DomainError::Change { why }),
         "missing" => DomainError::Missing { field },
         "invalid" => DomainError::Invalid { field },
         "too_long" => DomainError::TooLong { field, max },
@@ -112,6 +114,7 @@ pub fn sentence(e: &DomainError, l: Lang) -> String {
         DomainError::Blocked => words::blocked(l).to_owned(),
         DomainError::WrongState => words::wrong_state(l).to_owned(),
         DomainError::TooMany => words::too_many(l).to_owned(),
+        DomainError::Change { why } => tomfolio_locales::import::word(l, why.as_str()).to_owned(),
         DomainError::Busy => words::busy(l).to_owned(),
         DomainError::Internal { reference } => words::internal(l, reference),
     }

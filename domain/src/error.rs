@@ -57,6 +57,8 @@ pub enum DomainError {
     WrongState,
     #[error("too many attempts, wait a minute")]
     TooMany,
+    #[error("{why}")]
+    Change { why: crate::import::changes::Refused },
     #[error("the service is busy, try again")]
     Busy,
     #[error("something went wrong, reference {reference}")]
@@ -90,6 +92,7 @@ impl DomainError {
             | DomainError::LastAdmin
             | DomainError::AlreadyMember
             | DomainError::OpinionMissing
+            | DomainError::Change { .. }
             | DomainError::Blocked => 409,
             DomainError::Missing { .. }
             | DomainError::Invalid { .. }

@@ -31,6 +31,7 @@ pub mod promises;
 pub mod prose;
 pub mod releases;
 pub mod reviews;
+pub mod search;
 pub mod shares;
 pub mod text;
 pub mod tokens;

@@ -16,6 +16,8 @@ mod m20261122_000010_consent;
 mod m20261122_000011_typed;
 mod m20261123_000012_goals;
 mod m20261123_000013_promises;
+mod m20261123_000014_workbench;
+mod m20261123_000015_search;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_typed::Migration),
             Box::new(m20261123_000012_goals::Migration),
             Box::new(m20261123_000013_promises::Migration),
+            Box::new(m20261123_000014_workbench::Migration),
+            Box::new(m20261123_000015_search::Migration),
         ]
     }
 }

@@ -46,6 +46,9 @@ enum Command {
     /// People
     #[command(subcommand)]
     User(User),
+    /// The text of a PDF from standard input: what the portal starts for each one, behind limits
+    #[command(hide = true)]
+    Extract,
 }
 
 #[derive(Subcommand)]
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Jobs(Jobs::Retry(args)) => check::retry(args),
         Command::User(User::Invite(args)) => check::invite(args),
         Command::User(User::Untie(args)) => check::untie(args),
+        Command::Extract => return ExitCode::from(tomfolio_backend::adapters::extract::child() as u8),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,7 +16,7 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
     let master = Arc::new(config.master(data)?);
     let db = db::connect(&config.database(data)).await.map_err(|e| format!("database: {e}"))?;
     db::migrate(&db).await.map_err(|e| format!("migration: {e}"))?;
-    Ok(Backend {
+    let backend = Backend {
         db,
         clock,
         blobs: Blobs { place: config.place(data)?, spool: data.join("spool") },
@@ -28,7 +28,10 @@ pub async fn backend(config: &Config, data: &Path, clock: Clock) -> Result<Backe
         passwords: Arc::default(),
         refusals: Arc::default(),
         hints: Arc::default(),
-    })
+        extractor: config.extractor()?,
+    };
+    backend.fill_search().await.map_err(|e| format!("search index: {e}"))?;
+    Ok(backend)
 }
 
 /// The portal over a backend.
@@ -49,6 +52,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
         promises: one.clone(),
         releases: one.clone(),
         reviews: one.clone(),
+        search: one.clone(),
         shares: one.clone(),
         tokens: one.clone(),
         sessions: one,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use tomfolio_backend::adapters::egress;
+use tomfolio_backend::adapters::extract::Extractor;
 use tomfolio_backend::adapters::mail::Mailer;
 use tomfolio_backend::adapters::oidc::{Provider, Settings};
 use tomfolio_backend::adapters::seal::certificates_from_pem;
@@ -53,6 +54,9 @@ pub struct Config {
     pub timestamp_url: String,
     /// PEM file: a stamp counts only from one of these certificates or from one that they issued.
     pub timestamp_trust_file: String,
+    /// The program that reads PDF files; this one, where empty.
+    #[serde(skip)]
+    pub extractor: PathBuf,
 }
 
 impl Default for Config {
@@ -81,11 +85,19 @@ impl Default for Config {
             oidc_name: "OpenID".into(),
             timestamp_url: String::new(),
             timestamp_trust_file: String::new(),
+            extractor: PathBuf::new(),
         }
     }
 }
 
 impl Config {
+    /// Who reads PDF files: this program once more, in a process of its own.
+    pub fn extractor(&self) -> Result<Extractor, String> {
+        let own = || std::env::current_exe().map_err(|e| format!("this program's own path: {e}"));
+        let program = if self.extractor.as_os_str().is_empty() { own()? } else { self.extractor.clone() };
+        Ok(Extractor { program })
+    }
+
     /// Reads `tomfolio.toml` of the data folder, then the environment.
     pub fn load(data: &Path) -> Result<Config, String> {
         let path = data.join("tomfolio.toml");

@@ -137,6 +137,12 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
         <div class="desk">
             <aside class="side">
                 <Organisations actor=actor.clone() />
+                {(active != "search").then(|| view! {
+                    <form class="side-search" action="/search" method="get" role="search">
+                        <label for="side-q" class="unseen">{nav::search(l)}</label>
+                        <input id="side-q" name="q" type="search" autocomplete="off" maxlength="300" placeholder=nav::search(l) />
+                    </form>
+                })}
                 <nav aria-label=nav::menu(l)>
                     <ul class="menu">
                         {item("overview", "/", nav::overview(l), "M2 8 8 2.500 14 8M4 6.500V13.500h3v-4h2v4h3V6.500")}

@@ -14,6 +14,7 @@ pub mod promises;
 pub mod refused;
 pub mod releases;
 pub mod reviews;
+pub mod search;
 pub mod sessions;
 pub mod shares;
 pub mod tokens;

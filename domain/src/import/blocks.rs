@@ -312,6 +312,8 @@ impl Reader<'_, '_> {
                 Some(Block::Table(_)) | None => false,
                 Some(_) => true,
             }
+        } else if self.log.certain {
+            false
         } else if self.markdown {
             lower
                 && open

@@ -352,7 +352,7 @@ impl Builder {
         }
         let text = together(parts);
         let opens = scope_words(&text).is_some() || (text.ends_with(':') && list_follows);
-        if untouched && more && !opens {
+        if untouched && more && !opens && ends_sentence(&text) {
             if let Some(c) = self.container() {
                 self.nodes[c].node.definition = Some(text);
             }

@@ -5,7 +5,7 @@
 
 use super::account::count;
 use super::tree::{Kind, Node, Scope};
-use super::{Imported, Mark, NotTaken, NotTakenReason, scopes};
+use super::{Imported, Mark, NotTaken, NotTakenReason};
 use crate::catalogues::GoalKey;
 use crate::codes::{self, Scheme};
 use serde::{Deserialize, Serialize};
@@ -67,23 +67,24 @@ pub enum Op {
     Take,
 }
 
-/// Why a change cannot be made. The ones that were kept are dropped when a repair is judged otherwise later on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum Refused {
-    #[error("the place is no longer there")]
-    Gone,
-    #[error("there is nothing before it to go into, or to go on from")]
-    NothingBefore,
-    #[error("it stands at the edge already")]
-    AtTheEdge,
-    #[error("only a measure or a statement can be split or merged")]
-    NoLeaf,
-    #[error("a text is not split at its beginning, its end or inside a word")]
-    NoPlace,
-    #[error("a goal needs a section above it")]
-    NoSection,
-    #[error("there are {MAX_CHANGES} changes already")]
-    TooMany,
+super::words! {
+    /// Why a change cannot be made. One that was kept is left out when a repair is judged otherwise later on.
+    Refused {
+        /// The place is no longer there.
+        Gone = "gone",
+        /// Nothing before it to go into, or to go on from.
+        NothingBefore = "nothing-before",
+        /// It stands at the edge already.
+        AtTheEdge = "at-the-edge",
+        /// Only a measure or a statement can be split or merged.
+        NoLeaf = "no-leaf",
+        /// A text is not split at its beginning, at its end or inside a word.
+        NoPlace = "no-place",
+        /// A goal needs a section above it.
+        NoSection = "no-section",
+        /// There are [`MAX_CHANGES`] already.
+        TooMany = "too-many",
+    }
 }
 
 /// Replays all changes; gives the positions of those that could not be made.
@@ -493,9 +494,4 @@ fn regroup(nodes: &mut [Node], group: Option<&str>) {
         };
         regroup(&mut n.children, below);
     }
-}
-
-/// The scope that a heading's words name, for a proposal when it becomes one.
-pub fn proposed_scope(title: &str) -> Option<Scope> {
-    scopes::named(title)
 }

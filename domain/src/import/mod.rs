@@ -53,6 +53,18 @@ impl Imported {
         out
     }
 
+    /// The language that the document is written in, by its little words: `de` or `en`.
+    pub fn language(&self) -> &'static str {
+        const GERMAN: [&str; 12] =
+            ["der", "die", "das", "und", "ist", "sind", "werden", "wird", "nicht", "mit", "für", "von"];
+        const ENGLISH: [&str; 12] =
+            ["the", "and", "is", "are", "of", "to", "with", "for", "not", "by", "on", "all"];
+        let text = account::taken(&self.title, &self.nodes).to_lowercase();
+        let count =
+            |list: [&str; 12]| text.split(|c: char| !c.is_alphabetic()).filter(|w| list.contains(w)).count();
+        if count(ENGLISH) > count(GERMAN) { "en" } else { "de" }
+    }
+
     pub fn node_count(&self) -> usize {
         let mut n = 0;
         tree::walk(&self.nodes, &mut |_, _| n += 1);
@@ -167,6 +179,12 @@ words! {
         Numbering = "numbering",
         /// A check box that is not ticked, in a document that ticks others.
         Unticked = "unticked",
+        /// The head or foot of a page.
+        PageHead = "page-head",
+        /// A table of contents.
+        Contents = "contents",
+        /// Taken out by a tracked change.
+        Deleted = "deleted",
         /// A person left it out.
         ByHand = "by-hand",
     }
@@ -179,8 +197,18 @@ pub enum ImportError {
     TooLarge(usize),
     #[error("the file is not UTF-8 text (first bad byte at offset {0})")]
     NotUtf8(usize),
-    #[error("the file holds a NUL byte or is no text")]
+    #[error("the file holds a NUL byte or is no text, Word or PDF document")]
     NotText,
+    #[error("the file is a Word document of before 2007 or behind a password")]
+    OldWord,
+    #[error("the file is damaged")]
+    Damaged,
+    #[error("the file is locked with a password")]
+    Locked,
+    #[error("the file holds no text; it may be a scan")]
+    NoText,
+    #[error("the file unpacks to far more than it seems, or is nested without end")]
+    Bomb,
     #[error("the file holds nothing that could become a measure")]
     Empty,
     #[error("the document has more than {MAX_NODES} parts")]
@@ -191,8 +219,36 @@ pub enum ImportError {
     TooDeep { line: u32 },
 }
 
-/// Reads a document. `undone` names the repairs that a person took back.
+/// A document's text before it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// LF or CRLF, NFC.
+    pub text: String,
+    /// A blank line is the end of a paragraph for certain (Word), not perhaps a page's (plain text).
+    pub certain: bool,
+    /// What the file held beside its text: page heads, comments, deleted words.
+    pub listed: Vec<NotTaken>,
+}
+
+impl Source {
+    /// A text file's bytes.
+    pub fn of_text(bytes: &[u8]) -> Result<Source, ImportError> {
+        checked(bytes).map(|text| Source { text: crate::text::nfc(text), certain: false, listed: Vec::new() })
+    }
+
+    /// What was read out of another kind of file.
+    pub fn of_parts(text: String, certain: bool, listed: Vec<NotTaken>) -> Result<Source, ImportError> {
+        checked(text.as_bytes())?;
+        Ok(Source { text: crate::text::nfc(&text), certain, listed })
+    }
+}
+
+/// Reads a text document. `undone` names the repairs that a person took back.
 pub fn import(bytes: &[u8], undone: &[RepairKey]) -> Result<Imported, ImportError> {
+    import_source(&Source::of_text(bytes)?, undone)
+}
+
+fn checked(bytes: &[u8]) -> Result<&str, ImportError> {
     if bytes.len() > MAX_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
@@ -201,14 +257,18 @@ pub fn import(bytes: &[u8], undone: &[RepairKey]) -> Result<Imported, ImportErro
         return Err(ImportError::NotText);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|e| ImportError::NotUtf8(e.valid_up_to()))?;
-    let text = crate::text::nfc(text);
-    let text = untabbed(text);
-    let mut log = Log { undone, ..Log::default() };
+    std::str::from_utf8(bytes).map_err(|e| ImportError::NotUtf8(e.valid_up_to()))
+}
+
+/// Reads a document of any kind.
+pub fn import_source(source: &Source, undone: &[RepairKey]) -> Result<Imported, ImportError> {
+    let text = untabbed(source.text.clone());
+    let mut log = Log { undone, certain: source.certain, not_taken: source.listed.clone(), ..Log::default() };
     let lines = lines::read(&text, &mut log);
     let blocks = blocks::read(&lines, &mut log)?;
     let found = build::tree(blocks, log)?;
-    let books = Books { source: account::count(&text), ..found.books };
+    let listed: usize = source.listed.iter().map(|n| account::count(&n.text)).sum();
+    let books = Books { source: account::count(&text) + listed, ..found.books };
     Ok(Imported { books, ..found })
 }
 
@@ -229,6 +289,7 @@ fn untabbed(text: String) -> String {
 #[derive(Default)]
 pub(crate) struct Log<'a> {
     undone: &'a [RepairKey],
+    certain: bool,
     repairs: Vec<Repair>,
     not_taken: Vec<NotTaken>,
     books: Books,

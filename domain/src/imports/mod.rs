@@ -2,7 +2,8 @@
 
 use crate::error::DomainError;
 use crate::ids::{DocumentId, ImportId};
-use crate::import::{Imported, RepairKey};
+use crate::import::changes::{Change, NodeKey};
+use crate::import::{Account, Imported, RepairKey};
 use crate::policy::Permit;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,12 @@ pub struct ImportSheet {
     pub scheme: crate::codes::Scheme,
     pub confirmed: Vec<RepairKey>,
     pub undone: Vec<RepairKey>,
+    /// What was changed by hand, oldest first.
+    pub changes: Vec<Change>,
+    /// Positions of changes whose place is gone since a repair was judged otherwise.
+    pub left_out: Vec<usize>,
+    /// Where the characters of the source went.
+    pub account: Account,
 }
 
 /// What a person says of one repair.
@@ -48,6 +55,10 @@ pub trait ImportService: Send + Sync {
         repair: Option<RepairKey>,
         verdict: Verdict,
     ) -> Result<(), DomainError>;
+    /// One more change by hand.
+    async fn change(&self, permit: Permit, id: ImportId, change: Change) -> Result<(), DomainError>;
+    /// Takes the last change by hand back; gives its place.
+    async fn take_back(&self, permit: Permit, id: ImportId) -> Result<NodeKey, DomainError>;
     async fn take(&self, permit: Permit, id: ImportId, title: String) -> Result<DocumentId, DomainError>;
     async fn discard(&self, permit: Permit, id: ImportId) -> Result<(), DomainError>;
 }

@@ -29,4 +29,6 @@ pub struct Backend {
     pub passwords: Arc<adapters::password::Passwords>,
     pub refusals: Arc<usecases::Refusals>,
     pub hints: Arc<usecases::HintCache>,
+    /// Who reads the text out of PDF files.
+    pub extractor: adapters::extract::Extractor,
 }

@@ -3,12 +3,14 @@
 use crate::cli::{Failure, Outcome, read};
 use std::io::Write;
 use std::path::PathBuf;
+use tomfolio_backend::adapters::extract;
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::import::{self, Imported, Node};
+use tomfolio_domain::import::{self, Account, Imported, Node};
 use tomfolio_domain::imports::ImportRefusal;
 use tomfolio_domain::lint::{self, Hint};
 use tomfolio_domain::parameters::{self, NotParameter, Parameter};
 use tomfolio_domain::promises::{self, Promise};
+use tomfolio_server::config::Config;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -33,7 +35,7 @@ pub fn run(args: Args) -> Outcome {
     let bytes = read(&args.file)?;
     match (&args.organisation, &args.document) {
         (Some(organisation), Some(document)) => store(&args, organisation, document, &bytes),
-        _ => show(&bytes, args.json),
+        _ => show(&bytes, &args.file, args.json),
     }
 }
 
@@ -57,11 +59,14 @@ fn store(args: &Args, organisation: &str, document: &str, bytes: &[u8]) -> Outco
     })
 }
 
-fn show(bytes: &[u8], json: bool) -> Outcome {
-    let found = import::import(bytes, &[]).map_err(Failure::could_not)?;
+fn show(bytes: &[u8], file: &std::path::Path, json: bool) -> Outcome {
+    let extractor = Config::default().extractor().map_err(Failure::CouldNot)?;
+    let read = extract::read(bytes, &extractor).and_then(|source| import::import_source(&source, &[]));
+    let found = read.map_err(|e| Failure::CouldNot(format!("{}: {e}", file.display())))?;
     let read: Vec<Read> = found.leaves().into_iter().map(Read::of).collect();
     if json {
-        let all = Shown { found: &found, measures: &read };
+        let all =
+            Shown { found: &found, characters: found.account(), language: found.language(), measures: &read };
         let text = serde_json::to_string_pretty(&all).map_err(Failure::could_not)?;
         let _ = std::io::stdout().write_all(format!("{text}\n").as_bytes());
         return Ok(());
@@ -70,6 +75,11 @@ fn show(bytes: &[u8], json: bool) -> Outcome {
     tree(&found.nodes, 0, &mut out);
     let (leaves, repairs, left) = (found.leaves().len(), found.repairs.len(), found.not_taken.len());
     out += &format!("\n{leaves} leaves, {repairs} repairs, {left} lines not taken\n");
+    let a = found.account();
+    out += &format!(
+        "{} characters: {} taken, {} markers, {} not taken, {} written more than once\n",
+        a.source, a.taken, a.structure, a.not_taken, a.added
+    );
     for r in &read {
         for p in &r.promises {
             out += &format!(
@@ -96,6 +106,8 @@ fn show(bytes: &[u8], json: bool) -> Outcome {
 struct Shown<'a> {
     #[serde(flatten)]
     found: &'a Imported,
+    characters: Account,
+    language: &'static str,
     measures: &'a [Read],
 }
 

@@ -2,8 +2,9 @@
 
 use crate::cli::{Failure, Outcome, read};
 use std::path::PathBuf;
-use tomfolio_backend::adapters::{pdf, seal};
+use tomfolio_backend::adapters::{extract, pdf, seal};
 use tomfolio_domain::{canonical, import, outline};
+use tomfolio_server::config::Config;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -29,7 +30,9 @@ pub struct Args {
 
 pub fn run(args: Args) -> Outcome {
     let bytes = read(&args.file)?;
-    let found = import::import(&bytes, &[]).map_err(Failure::could_not)?;
+    let extractor = Config::default().extractor().map_err(Failure::CouldNot)?;
+    let read_in = extract::read(&bytes, &extractor).and_then(|source| import::import_source(&source, &[]));
+    let found = read_in.map_err(|e| Failure::CouldNot(format!("{}: {e}", args.file.display())))?;
     let now = jiff::Timestamp::now();
     let date = args.date.unwrap_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date());
     let shown =

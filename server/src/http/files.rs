@@ -103,6 +103,11 @@ pub async fn upload(
                 ImportError::Empty => "empty",
                 ImportError::TextTooLong { .. } => "too-long",
                 ImportError::TooDeep { .. } => "too-deep",
+                ImportError::OldWord => "old-word",
+                ImportError::Damaged => "damaged",
+                ImportError::Locked => "locked",
+                ImportError::NoText => "no-text",
+                ImportError::Bomb => "bomb",
             };
             Redirect::to(&format!("/documents/import?refused={code}")).into_response()
         }

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 77] = [
+pub const FUNCTIONS: [(&str, Access); 80] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -75,8 +75,11 @@ pub const FUNCTIONS: [(&str, Access); 77] = [
     ("/api/findings/verify", Access::Session),
     ("/api/imports/find", Access::Session),
     ("/api/imports/judge", Access::Session),
+    ("/api/imports/change", Access::Session),
+    ("/api/imports/take_back", Access::Session),
     ("/api/imports/take", Access::Session),
     ("/api/imports/discard", Access::Session),
+    ("/api/search/list", Access::Session),
     ("/api/shares/open", Access::Open),
     ("/api/shares/list", Access::Session),
     ("/api/shares/create", Access::Session),

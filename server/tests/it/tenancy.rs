@@ -93,7 +93,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 crate::world::PASSWORD.replace(' ', "+")
             );
             form += &format!(
-                "&{}&marks%5B%5D=x&measures%5B%5D={measure}&number=1&from=1&to=1",
+                "&{}&at=1.0&op=up&marks%5B%5D=x&measures%5B%5D={measure}&number=1&from=1&to=1",
                 w.draft(measure, "x")
             );
             // Lists, the own session and new documents name no foreign object.

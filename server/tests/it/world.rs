@@ -87,6 +87,7 @@ impl World {
             config.database_url = fresh_postgres(database).await;
         }
         config.public_url = "http://tom.example".into();
+        config.extractor = env!("CARGO_BIN_EXE_tomfolio").into();
         set(&mut config);
         let now = Arc::new(Mutex::new("2026-11-22T09:00:00Z".parse().unwrap()));
         let backend = compose::backend(&config, &data, Clock::Set(now.clone())).await.unwrap();

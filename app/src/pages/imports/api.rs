@@ -23,6 +23,58 @@ pub async fn judge(id: String, repair: String, verdict: Verdict) -> Result<(), A
     Ok(services().imports.judge(permit(Action::Import)?, id.parse()?, repair, verdict).await?)
 }
 
+/// One change by hand at a place (`line.nth`): what (`kind`, `scope`, `goals`, `in`, `out`, `up`, `down`, `split`, `merge`, `ignore`,
+/// `take`) and, where it needs one, to what.
+#[server(endpoint = "imports/change")]
+pub async fn change(
+    id: String,
+    at: String,
+    op: String,
+    #[server(default)] value: String,
+) -> Result<(), AppError> {
+    use tomfolio_domain::error::DomainError;
+    use tomfolio_domain::import::changes::{Change, NodeKey};
+    let permit = permit(Action::Import)?;
+    let at: NodeKey = at.parse().map_err(|()| DomainError::NotFound)?;
+    let change = Change { at, op: operation(&op, &value)? };
+    let done = services().imports.change(permit, id.parse()?, change).await;
+    answer(done.map(|()| place(&id, at)), &format!("/imports/{id}"))
+}
+
+#[cfg(feature = "ssr")]
+fn operation(op: &str, value: &str) -> Result<tomfolio_domain::import::changes::Op, AppError> {
+    use tomfolio_domain::error::DomainError;
+    use tomfolio_domain::import::changes::Op;
+    Ok(match op {
+        "kind" => Op::Kind(value.parse()?),
+        "scope" => Op::Scope(value.parse()?),
+        "goals" if value.is_empty() => Op::Goals(Vec::new()),
+        "goals" => Op::Goals(vec![value.parse()?]),
+        "in" => Op::In,
+        "out" => Op::Out,
+        "up" => Op::Up,
+        "down" => Op::Down,
+        "split" => Op::Split(value.parse().map_err(|_| DomainError::invalid("value"))?),
+        "merge" => Op::Merge,
+        "ignore" => Op::Ignore,
+        "take" => Op::Take,
+        _ => return Err(DomainError::invalid("op").into()),
+    })
+}
+
+/// The page with this place open.
+#[cfg(feature = "ssr")]
+fn place(id: &str, at: tomfolio_domain::import::changes::NodeKey) -> String {
+    format!("/imports/{id}?at={at}#hand")
+}
+
+/// Takes the last change by hand back.
+#[server(endpoint = "imports/take_back")]
+pub async fn take_back(id: String) -> Result<(), AppError> {
+    let done = services().imports.take_back(permit(Action::Import)?, id.parse()?).await;
+    answer(done.map(|at| place(&id, at)), &format!("/imports/{id}"))
+}
+
 #[server(endpoint = "imports/take")]
 pub async fn take(id: String, #[server(default)] title: String) -> Result<(), AppError> {
     let permit = permit(Action::Import)?;

@@ -1,6 +1,7 @@
 //! Import (Übernehmen): source, tree and repairs side by side; nothing is stored before somebody says so.
 
 mod api;
+mod hand;
 mod new;
 mod show;
 

@@ -20,6 +20,11 @@ pub fn NewPage() -> impl IntoView {
         "empty" => Some(w::empty(l)),
         "too-deep" => Some(w::too_deep(l)),
         "too-long" => Some(w::too_long(l)),
+        "old-word" => Some(w::old_word(l)),
+        "damaged" => Some(w::damaged(l)),
+        "locked" => Some(w::locked(l)),
+        "no-text" => Some(w::no_text(l)),
+        "bomb" => Some(w::bomb(l)),
         _ => Some(w::unreadable(l)),
     };
     view! {
@@ -35,7 +40,7 @@ pub fn NewPage() -> impl IntoView {
                     {message.map(|m| view! { <p class="alert" role="alert">{m}</p> })}
                     <form class="card form wide" method="post" action="/documents/import" enctype="multipart/form-data">
                         <label for="file">{w::file(l)}</label>
-                        <input id="file" name="file" type="file" accept=".md,.txt,.markdown,text/plain,text/markdown" required />
+                        <input id="file" name="file" type="file" accept=".docx,.pdf,.md,.txt,.markdown,text/plain,text/markdown,application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document" required />
                         <small>{w::kinds(l)}</small>
                         <div class="actions"><a class="button" href="/documents">{nav::cancel(l)}</a><button class="primary" type="submit">{w::read(l)}</button></div>
                     </form>

@@ -1,16 +1,19 @@
 //! The draft: what the source says, what it becomes, and where somebody should look.
 
-use super::api::{Discard, Judge, Take, find_import};
+use super::api::{Change, Discard, Judge, Take, TakeBack, find_import};
+use super::hand::{Hand, Made, NotTakenList};
 use crate::components::{page_of, stored};
 use crate::context::lang;
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::codes::Scheme;
-use tomfolio_domain::import::{Node, Repair};
+use tomfolio_domain::import::changes::{self, NodeKey};
+use tomfolio_domain::import::{Kind, Node, Repair};
 use tomfolio_domain::imports::ImportSheet;
-use tomfolio_locales::{document as d, import as w, nav};
+use tomfolio_locales::{document as d, goal, import as w, nav};
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -18,13 +21,22 @@ pub fn ShowPage() -> impl IntoView {
     let judge = ServerAction::<Judge>::new();
     let take = ServerAction::<Take>::new();
     let discard = ServerAction::<Discard>::new();
+    let change = ServerAction::<Change>::new();
+    let back = ServerAction::<TakeBack>::new();
+    let query = use_location().query;
+    let at = move || query.with(|q| q.get("at").and_then(|k| k.parse().ok()));
+    let refused = move || query.with(|q| q.get("refused").filter(|r| !r.is_empty()));
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let judged = stored(*judge);
-    let found = Resource::new(move || (id(), judged.get()), |(id, _)| find_import(id));
+    let (changed, taken_back) = (stored(*change), stored(*back));
+    let found = Resource::new(
+        move || (id(), judged.get(), changed.get(), taken_back.get()),
+        |(id, _, _, _)| find_import(id),
+    );
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", |s, _| view! { <Sheet s=s judge=judge take=take discard=discard /> })
+                page_of(found.await, "documents", move |s, _| view! { <Sheet s=s at=at() refused=refused() judge=judge take=take discard=discard change=change back=back /> })
             })}
         </Suspense>
     }
@@ -33,9 +45,13 @@ pub fn ShowPage() -> impl IntoView {
 #[component]
 fn Sheet(
     s: ImportSheet,
+    at: Option<NodeKey>,
+    refused: Option<String>,
     judge: ServerAction<Judge>,
     take: ServerAction<Take>,
     discard: ServerAction<Discard>,
+    change: ServerAction<Change>,
+    back: ServerAction<TakeBack>,
 ) -> impl IntoView {
     let l = lang();
     let (leaves, total) = (s.found.leaves().len(), s.found.repairs.len());
@@ -51,6 +67,7 @@ fn Sheet(
         w::read_look(l, &s.file_name, leaves, left)
     };
     let id = s.id.to_string();
+    let (a, sheet) = (s.account, s.clone());
     let source = s.source.iter().enumerate().map(|(i, text)| {
         let no = i as u32 + 1;
         let mark = s.found.repairs.iter().find(|r| r.line == no).map(|r| w::word(l, r.kind.as_str()));
@@ -58,13 +75,22 @@ fn Sheet(
         let class = if out.is_some() { "src out" } else if mark.is_some() { "src mark" } else { "src" };
         view! { <li class=class value=no.to_string()><span>{text.clone()}</span>{mark.or(out).map(|m| view! { <small>{m}</small> })}</li> }
     });
-    let mut lines = Vec::new();
-    flat(&s.found.nodes, 0, &mut lines);
-    let tree = lines.into_iter().map(|(n, depth)| {
+    let depths = depths(&s.found.nodes);
+    let tree = changes::keys(&s.found.nodes).into_iter().zip(depths).map(|((key, n), depth)| {
         let words = n.title.clone().or_else(|| n.text.clone()).unwrap_or_default();
         let label = n.label.clone().map(|x| view! { <strong>{x}": "</strong> });
-        let class = format!("node depth-{} {}", depth.min(5), if n.kind.is_leaf() { "leaf" } else { "branch" });
-        view! { <li class=class><span class="code">{n.code.clone()}</span><span>{label}{words}{n.definition.clone().map(|d| view! { <em class="definition">" "{d}</em> })}</span></li> }
+        let open = at == Some(key);
+        let class = format!("node depth-{} {}{}", depth.min(5), if n.kind.is_leaf() { "leaf" } else { "branch" }, if open { " open" } else { "" });
+        let marks = (n.kind == Kind::Statement).then(|| w::word(l, "statement")).into_iter();
+        let marks = marks.chain(n.goals.iter().map(|g| goal::word(l, g.as_str()))).collect::<Vec<_>>().join(", ");
+        view! {
+            <li class=class>
+                <span class="code">{n.code.clone()}</span>
+                <a href=format!("?at={key}#hand") aria-current=open.then_some("true") title=w::line(l, n.line)>{label}{words}</a>
+                {n.definition.clone().map(|d| view! { <em class="definition">{d}</em> })}
+                {(!marks.is_empty()).then(|| view! { <small class="muted">{marks}</small> })}
+            </li>
+        }
     });
     let (confirmed, undone) = (s.confirmed.clone(), s.undone.clone());
     let repairs = s
@@ -106,9 +132,13 @@ fn Sheet(
                 </ActionForm>
             </div>
         </header>
+        {refused.map(|r| view! { <p class="alert" role="alert">{told(&r, l)}</p> })}
+        <p class="account small">{w::account(l, a.not_taken, a.source, a.structure, a.source + a.added - a.structure - a.not_taken)}</p>
         <div class="import">
             <section class="card"><h2 class="pane-head">{w::source(l)}<small>{w::lines(l, s.source.len())}</small></h2><ol class="source" tabindex="0">{source.collect_view()}</ol></section>
             <section class="card"><h2 class="pane-head">{w::becomes(l)}<small>{scheme}</small></h2><ul class="becomes" tabindex="0"><li class="node depth-0 branch"><span class="code muted">{d::title(l)}</span><span>{named}</span></li>{tree.collect_view()}</ul></section>
+            <div class="stack">
+            {at.map(|at| view! { <section class="card" id="hand"><h2 class="pane-head">{w::change_head(l)}</h2><Hand s=sheet.clone() at=at change=change /></section> })}
             <section class="card" id="repairs">
                 <h2 class="pane-head">{w::look(l)}<small>{w::confirmed_of(l, total - left, total)}</small></h2>
                 {(left > 0).then(|| view! {
@@ -120,15 +150,24 @@ fn Sheet(
                 {(total == 0).then(|| view! { <p class="pane muted">{w::no_repairs(l)}</p> })}
                 <ul class="repairs">{repairs}</ul>
             </section>
+            <NotTakenList s=sheet.clone() change=change />
+            <Made s=sheet.clone() back=back />
+            </div>
         </div>
     }
 }
 
-fn flat<'a>(nodes: &'a [Node], depth: usize, out: &mut Vec<(&'a Node, usize)>) {
-    for n in nodes {
-        out.push((n, depth));
-        flat(&n.children, depth + 1, out);
+/// How deep each node stands, in reading order.
+fn depths(nodes: &[Node]) -> Vec<usize> {
+    fn go(nodes: &[Node], depth: usize, out: &mut Vec<usize>) {
+        for n in nodes {
+            out.push(depth);
+            go(&n.children, depth + 1, out);
+        }
     }
+    let mut out = Vec::new();
+    go(nodes, 0, &mut out);
+    out
 }
 
 #[derive(Clone, Copy, PartialEq)]

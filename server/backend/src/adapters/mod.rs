@@ -1,6 +1,7 @@
 //! Adapters: what touches the world outside.
 
 pub mod egress;
+pub mod extract;
 pub mod filetype;
 pub mod mail;
 pub mod oidc;

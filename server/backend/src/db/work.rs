@@ -142,8 +142,9 @@ impl Work {
         Ok(Work { organisation, user, now, txn, action })
     }
 
-    /// Writes the audit entry and the jobs, and makes all of it last.
+    /// Brings the search index up to it, writes the audit entry and the jobs, and makes all of it last.
     pub async fn commit(self, mut fact: Fact) -> Result<(), DomainError> {
+        crate::usecases::search::follow(&self, &fact.object).await?;
         let last = audit_entries::Entity::find()
             .filter(audit_entries::Column::OrganisationId.eq(&self.organisation))
             .order_by_desc(audit_entries::Column::Seq)

@@ -1,13 +1,15 @@
 //! Import drafts: upload, judge each repair, take over. Old drafts are swept when a new one comes.
 
 use crate::Backend;
+use crate::adapters::extract;
 use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ImportId, OrganisationId};
-use tomfolio_domain::import::{self, Imported, Node, RepairKey};
+use tomfolio_domain::import::changes::{self, Change, NodeKey};
+use tomfolio_domain::import::{self, Imported, Node, RepairKey, Source};
 use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
 use tomfolio_domain::measures::{MeasureKind, Status, propose_kind};
 use tomfolio_domain::policy::Permit;
@@ -17,6 +19,18 @@ fn keys(list: &str) -> Vec<RepairKey> {
     list.split_whitespace().filter_map(|k| k.parse().ok()).collect()
 }
 
+/// What the importer finds in a draft, before changes by hand.
+fn found(d: &import_drafts::Model) -> Result<Imported, DomainError> {
+    let listed = serde_json::from_str(&d.listed).map_err(internal)?;
+    let source = Source { text: d.source.clone(), certain: d.certain != 0, listed };
+    import::import_source(&source, &keys(&d.undone)).map_err(internal)
+}
+
+/// What was changed by hand.
+fn made(d: &import_drafts::Model) -> Result<Vec<Change>, DomainError> {
+    serde_json::from_str(&d.changes).map_err(internal)
+}
+
 fn joined(keys: &[RepairKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -24,8 +38,15 @@ fn joined(keys: &[RepairKey]) -> String {
 /// Rows that one SQL statement inserts at most: SQLite takes 32,766 parameters.
 pub(super) const BATCH: usize = 500;
 
-/// Whether an imported measure reads as technical or organisational.
+/// Whether an imported measure reads as technical or organisational; a table's column may say so itself.
 fn kind_of(n: &Node) -> MeasureKind {
+    let group = n.group.as_deref().unwrap_or_default().to_lowercase();
+    if group.starts_with("technisch") || group.starts_with("technical") {
+        return MeasureKind::Technical;
+    }
+    if group.starts_with("organisatorisch") || group.starts_with("organi") {
+        return MeasureKind::Organisational;
+    }
     propose_kind(n.label.as_deref().unwrap_or_default(), n.text.as_deref().unwrap_or_default())
 }
 
@@ -56,8 +77,8 @@ impl Rows {
                     revision: 1,
                     gap_decided_by: None,
                     gap_until: None,
-                    // The line in the tree proposes goals; a person sets them.
-                    goals: String::new(),
+                    // The line in the tree proposes goals; a person sets them, perhaps while importing.
+                    goals: super::measures::goals_row(&n.goals),
                     kind: kind_of(n).as_str().into(),
                 };
                 self.revisions.push(measure_revisions::ActiveModel {
@@ -75,7 +96,7 @@ impl Rows {
                     scope: Set(row.scope.clone()),
                     gap_decided_by: Set(None),
                     gap_until: Set(None),
-                    goals: Set(String::new()),
+                    goals: Set(row.goals.clone()),
                     kind: Set(row.kind.clone()),
                 });
                 self.measures.push(row.into_active_model());
@@ -160,7 +181,8 @@ impl Backend {
         title: &str,
         bytes: &[u8],
     ) -> Result<DocumentId, ImportRefusal> {
-        let found = import::import(bytes, &[])?;
+        let source = self.extracted(bytes.to_vec()).await?;
+        let found = import::import_source(&source, &[])?;
         let title = tomfolio_domain::documents::title(title)?;
         let now = self.clock.now();
         let work = Work::of_system(&self.db, organisation.to_string(), "imports/command_line", now).await?;
@@ -173,10 +195,17 @@ impl Backend {
         if same.is_some() {
             return Err(ImportRefusal::Refused(DomainError::WrongState));
         }
-        let id = store(&work, &title, "de", &found).await?;
+        let id = store(&work, &title, found.language(), &found).await?;
         let fact = Fact::of(id).with("leaves", found.leaves().len());
         work.commit(fact.with("source_sha256", sha256_hex(bytes))).await?;
         Ok(id)
+    }
+
+    /// The text of a file of any kind. Reading it takes time and may start a process: not where requests are answered.
+    async fn extracted(&self, bytes: Vec<u8>) -> Result<Source, ImportRefusal> {
+        let extractor = self.extractor.clone();
+        let read = tokio::task::spawn_blocking(move || extract::read(&bytes, &extractor)).await;
+        Ok(read.map_err(internal)??)
     }
 
     async fn import_draft(
@@ -187,6 +216,20 @@ impl Backend {
         let key = (organisation.to_owned(), id.to_string());
         let found = import_drafts::Entity::find_by_id(key).one(&self.db).await.map_err(internal)?;
         found.filter(|d| d.created_at >= self.oldest()).ok_or(DomainError::NotFound)
+    }
+
+    async fn keep_changes(
+        &self,
+        work: Work,
+        d: import_drafts::Model,
+        list: &[Change],
+    ) -> Result<(), DomainError> {
+        use sea_orm::ActiveModelTrait;
+        let id = d.id.clone();
+        let mut row = d.into_active_model();
+        row.changes = Set(serde_json::to_string(list).map_err(internal)?);
+        row.update(&work.txn).await.map_err(internal)?;
+        work.commit(Fact::of(id).with("changes", list.len())).await
     }
 
     fn oldest(&self) -> i64 {
@@ -202,9 +245,9 @@ impl ImportService for Backend {
         file_name: String,
         bytes: Vec<u8>,
     ) -> Result<ImportId, ImportRefusal> {
-        let found = import::import(&bytes, &[])?;
-        let source = String::from_utf8(bytes)
-            .map_err(|e| import::ImportError::NotUtf8(e.utf8_error().valid_up_to()))?;
+        let sha256 = sha256_hex(&bytes);
+        let source = self.extracted(bytes).await?;
+        let found = import::import_source(&source, &[])?;
         let name: String = file_name
             .rsplit(['/', '\\'])
             .next()
@@ -221,12 +264,14 @@ impl ImportService for Backend {
             .await
             .map_err(internal)?;
         let id = crate::ids::import();
-        let sha256 = sha256_hex(source.as_bytes());
         let row = import_drafts::ActiveModel {
             organisation_id: Set(work.organisation.clone()),
             id: Set(id.to_string()),
             file_name: Set(name),
-            source: Set(source),
+            source: Set(source.text),
+            certain: Set(i64::from(source.certain)),
+            listed: Set(serde_json::to_string(&source.listed).map_err(internal)?),
+            changes: Set("[]".into()),
             confirmed: Set(String::new()),
             undone: Set(String::new()),
             created_at: Set(work.now.as_microsecond()),
@@ -240,15 +285,19 @@ impl ImportService for Backend {
         let v = View::of(&self.db, &permit);
         let d = self.import_draft(&v.organisation, id).await?;
         let undone = keys(&d.undone);
-        let found = import::import(d.source.as_bytes(), &undone).map_err(internal)?;
+        let changes = made(&d)?;
+        let (found, left_out) = changes::apply(found(&d)?, &changes);
         Ok(ImportSheet {
             id,
             file_name: d.file_name,
             source: d.source.lines().map(str::to_owned).collect(),
             scheme: found.scheme,
+            account: found.account(),
             found,
             confirmed: keys(&d.confirmed),
             undone,
+            changes,
+            left_out,
         })
     }
 
@@ -263,12 +312,7 @@ impl ImportService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let d = self.import_draft(&work.organisation, id).await?;
         let (mut confirmed, mut undone) = (keys(&d.confirmed), keys(&d.undone));
-        let all: Vec<RepairKey> = import::import(d.source.as_bytes(), &undone)
-            .map_err(internal)?
-            .repairs
-            .iter()
-            .map(|r| r.key())
-            .collect();
+        let all: Vec<RepairKey> = found(&d)?.repairs.iter().map(|r| r.key()).collect();
         let chosen = match repair {
             Some(key) => all.into_iter().filter(|k| *k == key).collect(),
             None => all.into_iter().filter(|k| !undone.contains(k)).collect::<Vec<_>>(),
@@ -291,14 +335,35 @@ impl ImportService for Backend {
         work.commit(Fact::of(id).with("confirmed", confirmed.len()).with("undone", undone.len())).await
     }
 
+    async fn change(&self, permit: Permit, id: ImportId, change: Change) -> Result<(), DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let d = self.import_draft(&work.organisation, id).await?;
+        let mut list = made(&d)?;
+        changes::add(found(&d)?, &list, &change).map_err(|why| DomainError::Change { why })?;
+        list.push(change);
+        self.keep_changes(work, d, &list).await
+    }
+
+    async fn take_back(&self, permit: Permit, id: ImportId) -> Result<NodeKey, DomainError> {
+        let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
+        let d = self.import_draft(&work.organisation, id).await?;
+        let mut list = made(&d)?;
+        let last = list.pop().ok_or(DomainError::WrongState)?;
+        self.keep_changes(work, d, &list).await?;
+        Ok(last.at)
+    }
+
     async fn take(&self, permit: Permit, id: ImportId, title: String) -> Result<DocumentId, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let d = self.import_draft(&work.organisation, id).await?;
-        let found = import::import(d.source.as_bytes(), &keys(&d.undone)).map_err(internal)?;
+        let (found, _) = changes::apply(found(&d)?, &made(&d)?);
+        if found.nodes.is_empty() {
+            return Err(DomainError::WrongState);
+        }
         let given = [title.as_str(), found.title.as_str(), d.file_name.as_str(), "Dokument"];
         let title = given.into_iter().find(|t| !t.trim().is_empty()).unwrap_or("Dokument");
         let title = text::name(&title.chars().take(300).collect::<String>(), "title", 300)?;
-        let document = store(&work, &title, "de", &found).await?;
+        let document = store(&work, &title, found.language(), &found).await?;
         import_drafts::Entity::delete_by_id((work.organisation.clone(), d.id))
             .exec(&work.txn)
             .await

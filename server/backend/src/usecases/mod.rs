@@ -21,6 +21,7 @@ mod promises;
 mod releases;
 mod reviews;
 mod seal_keys;
+pub(crate) mod search;
 
 pub use audit::Refusals;
 pub(crate) use blobs::Kept;
