@@ -26,6 +26,7 @@ pub mod organisations;
 pub mod outline;
 pub mod overview;
 pub mod parameters;
+mod pattern;
 pub mod policy;
 pub mod promises;
 pub mod prose;

@@ -313,6 +313,12 @@ fn run(made: &Made, server: &Child, address: &str, seconds: u64) {
     let some = |n: u64| &made.measures[n as usize % made.measures.len()];
     measure("health", server, address, seconds, |_| get("/healthz".into()));
     measure("documents (list)", server, address, seconds, |_| get("/documents".into()));
+    measure("search, a part of a word with 150 hits (page)", server, address, seconds, |_| {
+        get("/search?q=richtung".into())
+    });
+    measure("search, two words with one hit (page)", server, address, seconds, |_| {
+        get("/search?q=0-1-3+Anweisung".into())
+    });
     measure("document: 150 measures (page)", server, address, seconds, |_| {
         get(format!("/documents/{}", made.document))
     });

@@ -1,5 +1,9 @@
 //! Import drafts: an uploaded document waits, nothing of it is stored as measures, until a person takes it over.
 
+mod compare;
+
+pub use compare::{Line, Standing, compare};
+
 use crate::error::DomainError;
 use crate::ids::{DocumentId, ImportId};
 use crate::import::changes::{Change, NodeKey};
@@ -28,6 +32,17 @@ pub struct ImportSheet {
     pub left_out: Vec<usize>,
     /// Where the characters of the source went.
     pub account: Account,
+    /// Documents that this may be a newer file of.
+    pub documents: Vec<(DocumentId, String)>,
+    pub against: Option<Against>,
+}
+
+/// The file beside a document that is here already.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Against {
+    pub document: DocumentId,
+    pub title: String,
+    pub lines: Vec<Line>,
 }
 
 /// What a person says of one repair.
@@ -59,6 +74,20 @@ pub trait ImportService: Send + Sync {
     async fn change(&self, permit: Permit, id: ImportId, change: Change) -> Result<(), DomainError>;
     /// Takes the last change by hand back; gives its place.
     async fn take_back(&self, permit: Permit, id: ImportId) -> Result<NodeKey, DomainError>;
+    /// Takes the file for a newer one of a document; of none with `None`.
+    async fn against(
+        &self,
+        permit: Permit,
+        id: ImportId,
+        document: Option<DocumentId>,
+    ) -> Result<(), DomainError>;
+    /// Takes chosen lines over into the document: changed ones as the next step of their measure, new ones to be confirmed.
+    async fn merge(
+        &self,
+        permit: Permit,
+        id: ImportId,
+        marks: Vec<NodeKey>,
+    ) -> Result<DocumentId, DomainError>;
     async fn take(&self, permit: Permit, id: ImportId, title: String) -> Result<DocumentId, DomainError>;
     async fn discard(&self, permit: Permit, id: ImportId) -> Result<(), DomainError>;
 }

@@ -5,8 +5,8 @@ use super::rules::Rule;
 use super::subject::{nouns, related};
 use super::text::{Part, hint, quote};
 use super::{Hint, Place};
-use crate::parameters::{pattern, patterns};
-use regex_lite::Regex;
+use crate::parameters::patterns;
+use crate::pattern::{Regex, pattern};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

@@ -7,10 +7,10 @@ use super::{Hint, Place};
 use crate::catalogues::{CatalogueCode, GoalKey, catalogue, misfiled, places};
 use crate::import::Scope;
 use crate::measures::Status;
-use crate::parameters::{pattern, patterns};
+use crate::parameters::patterns;
+use crate::pattern::{Regex, pattern};
 use crate::prose::Folded;
 use jiff::civil::Date;
-use regex_lite::Regex;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 

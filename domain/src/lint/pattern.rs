@@ -1,8 +1,7 @@
 //! Text rules as data: a word that must be there, a pattern, and what excuses it.
 
 use super::rules::Rule;
-use crate::parameters::pattern;
-use regex_lite::Regex;
+use crate::pattern::{Regex, pattern};
 
 /// How far an excuse reaches.
 #[derive(Clone, Copy, PartialEq, Eq)]

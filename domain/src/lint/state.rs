@@ -7,12 +7,12 @@ use crate::catalogues::law;
 use crate::evidence::{Audience, EvidenceKind, Freshness};
 use crate::import::Scope;
 use crate::measures::Status;
-use crate::parameters::{self, Key, pattern, patterns};
+use crate::parameters::{self, Key, patterns};
+use crate::pattern::{Regex, pattern};
 use crate::prose::Folded;
 use crate::reviews::Effectiveness;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use regex_lite::Regex;
 use std::sync::LazyLock;
 
 /// A piece of evidence at a measure.

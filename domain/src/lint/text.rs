@@ -4,10 +4,10 @@ use super::pattern::{ROWS, Reach, Ready};
 use super::rules::Rule;
 use super::{Hint, Place};
 use crate::catalogues::law;
-use crate::parameters::{self, Key, Op, Parameter, Unit, pattern};
+use crate::parameters::{self, Key, Op, Parameter, Unit};
+use crate::pattern::{Regex, pattern};
 use crate::prose::{Folded, sentences};
 use jiff::civil::Date;
-use regex_lite::Regex;
 use std::sync::LazyLock;
 
 /// Longest text of one measure in characters, and most sentences (S13).

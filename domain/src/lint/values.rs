@@ -5,8 +5,8 @@ use super::document::All;
 use super::rules::Rule;
 use super::subject::same_subject;
 use super::text::{Part, hint, quote};
-use crate::parameters::{Key, Op, Parameter, pattern, patterns};
-use regex_lite::Regex;
+use crate::parameters::{Key, Op, Parameter, patterns};
+use crate::pattern::{Regex, pattern};
 use std::sync::LazyLock;
 
 patterns! {

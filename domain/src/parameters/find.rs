@@ -6,8 +6,8 @@
 use super::patterns::*;
 use super::quantity::{duration, number, often};
 use super::{Key, Op, Parameter, Unit};
+use crate::pattern::{Captures, Regex};
 use crate::prose::{Folded, sentences};
-use regex_lite::Regex;
 use std::ops::Range;
 
 /// The parameters of a text, in order. `label` stands before the text and counts as context only.
@@ -83,11 +83,7 @@ impl Sentence<'_> {
     }
 
     /// Runs a pattern over what is left; `make` gives the parameter of a match.
-    fn each(
-        &mut self,
-        re: &Regex,
-        mut make: impl FnMut(&Self, &regex_lite::Captures) -> Vec<(Key, Op, String, Unit)>,
-    ) {
+    fn each(&mut self, re: &Regex, mut make: impl FnMut(&Self, &Captures) -> Vec<(Key, Op, String, Unit)>) {
         for c in re.captures_iter(&self.folded.text) {
             let Some(all) = c.get(0) else { continue };
             let range = all.range();
@@ -152,7 +148,7 @@ impl Sentence<'_> {
     }
 
     fn cadences(&mut self) {
-        let at_least = |c: &regex_lite::Captures| match c.get(1).map(|m| m.as_str()) {
+        let at_least = |c: &Captures| match c.get(1).map(|m| m.as_str()) {
             // At least weekly: at most a week lies between two.
             Some("maximal" | "hoechstens") => Op::Min,
             Some(_) => Op::Max,
@@ -255,7 +251,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a number is part of a citation (`Art. 32`, `§ 88`, `ISO 27001`).
-    fn cites(&self, c: &regex_lite::Captures) -> bool {
+    fn cites(&self, c: &Captures) -> bool {
         let Some(m) = c.get(2) else { return false };
         let before = self.folded.text.get(..m.start()).unwrap_or_default().trim_end();
         [
@@ -271,14 +267,14 @@ impl Sentence<'_> {
     }
 
     /// Whether the clause, the sentence or the label holds one of these word beginnings.
-    fn speaks_of(&self, c: &regex_lite::Captures, words: &[&str]) -> bool {
+    fn speaks_of(&self, c: &Captures, words: &[&str]) -> bool {
         let at = c.get(0).map_or(0, |m| m.start());
         [self.clause(at), self.folded.text.as_str(), self.label]
             .iter()
             .any(|t| words.iter().any(|w| t.contains(w)))
     }
 
-    fn quantity(&self, c: &regex_lite::Captures) -> Option<(Key, Op, String, Unit)> {
+    fn quantity(&self, c: &Captures) -> Option<(Key, Op, String, Unit)> {
         let n = number(text(c, 2))?;
         let unit = text(c, 3);
         let op = bound(c, 1);
@@ -361,7 +357,7 @@ impl Sentence<'_> {
         last.or_else(first).or_else(label).map(|(_, w)| w)
     }
 
-    fn key_of_duration(&self, c: &regex_lite::Captures, said: Option<&str>) -> Key {
+    fn key_of_duration(&self, c: &Captures, said: Option<&str>) -> Key {
         const TABLE: [(&[&str], Key); 15] = [
             (&["kamera", "video", "cctv", "camera"], Key::CctvRetention),
             (&["bildschirm", "screen lock", "screensaver", "screen saver"], Key::ScreenLock),
@@ -443,12 +439,12 @@ impl Sentence<'_> {
     }
 }
 
-fn text<'c>(c: &'c regex_lite::Captures, i: usize) -> &'c str {
+fn text<'c>(c: &'c Captures, i: usize) -> &'c str {
     c.get(i).map_or("", |m| m.as_str())
 }
 
 /// How the word before a number binds it.
-fn bound(c: &regex_lite::Captures, i: usize) -> Op {
+fn bound(c: &Captures, i: usize) -> Op {
     match text(c, i) {
         "mindestens" | "wenigstens" | "mind." | "minimum" | "minimal" | "at least" | "nicht weniger als" => {
             Op::Min

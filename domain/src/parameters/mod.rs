@@ -10,7 +10,7 @@ mod quantity;
 
 pub use find::find;
 pub use others::{NotParameter, not_parameters};
-pub(crate) use patterns::{pattern, patterns};
+pub(crate) use patterns::patterns;
 
 use serde::{Deserialize, Serialize};
 

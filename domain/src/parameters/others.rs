@@ -1,8 +1,7 @@
 //! Facts of a text that look like parameters and are none.
 
-use super::patterns::pattern;
+use crate::pattern::{Match, Regex, pattern};
 use crate::prose::Folded;
-use regex_lite::Regex;
 use std::sync::LazyLock;
 
 crate::import::words! {
@@ -49,9 +48,7 @@ pub fn not_parameters(text: &str) -> Vec<(String, NotParameter)> {
         .filter(|m| CITIES.iter().any(|city| m.as_str().starts_with(city)));
     out.extend(cities.map(|m| (m.as_str().to_owned(), NotParameter::Place)));
     let mut said = |re: &Regex, why| {
-        let quote = |m: regex_lite::Match<'_>| {
-            text.get(folded.source(m.range())).unwrap_or_default().trim().to_owned()
-        };
+        let quote = |m: Match<'_>| text.get(folded.source(m.range())).unwrap_or_default().trim().to_owned();
         out.extend(re.captures_iter(&folded.text).filter_map(|c| c.get(1)).map(|m| (quote(m), why)));
     };
     said(&CHECKED, NotParameter::Evidence);

@@ -1,13 +1,7 @@
 //! The patterns by which parameters are found, over folded text (`crate::prose`).
 
-use regex_lite::Regex;
+use crate::pattern::{Regex, pattern};
 use std::sync::LazyLock;
-
-/// Compiles a pattern of ours; a broken one is a mistake of ours that every test shows.
-#[allow(clippy::expect_used)]
-pub(crate) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of our own")
-}
 
 /// Patterns that are compiled when they are first asked.
 macro_rules! patterns {

@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tomfolio_backend::adapters::{pdf, seal};
+use tomfolio_domain::import::changes::{self, Change, NodeKey, Op};
 use tomfolio_domain::lint::{self, Document, Measure};
 use tomfolio_domain::{canonical, import, markdown, outline, promises};
 
@@ -48,6 +49,30 @@ fn main_job(c: &mut Criterion) {
             b.iter(|| assert!(tomfolio_verify::verify(black_box(&sealed), &key.chain).ok()))
         });
     }
+}
+
+/// A document of 5,000 items in a hundred sections: the largest that comes in.
+fn large(c: &mut Criterion) {
+    let mut text = String::from("# Maßnahmen\n");
+    for section in 1..=100 {
+        text += &format!("\n## {section}. Abschnitt\n\n");
+        for item in 0..49 {
+            text += &format!(
+                "- Bezeichnung {item}: Die Einrichtung {section} wird jährlich geprüft, das Ergebnis wird aufge-\nzeichnet.\n"
+            );
+        }
+    }
+    let found = import::import(text.as_bytes(), &[]).unwrap();
+    assert_eq!(found.node_count(), 5_000);
+    println!("5,000 items: {} bytes, {} repairs", text.len(), found.repairs.len());
+    c.bench_function("import 5,000 items", |b| {
+        b.iter(|| import::import(black_box(text.as_bytes()), &[]).unwrap())
+    });
+    let change = |line| Change { at: NodeKey { line, nth: 0 }, op: Op::Kind(import::Kind::Statement) };
+    let changes: Vec<Change> = (0..100).map(|n| change(5 + n * 50)).collect();
+    c.bench_function("100 changes by hand on 5,000 items", |b| {
+        b.iter(|| changes::apply(found.clone(), black_box(&changes)))
+    });
 }
 
 /// The quality hints: of one text while somebody types it, of the seeds, and of 10,000 measures (150 documents' worth of seed 2).
@@ -111,6 +136,6 @@ fn bombs(c: &mut Criterion) {
 criterion_group! {
     name = all;
     config = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    targets = main_job, hints, bombs
+    targets = main_job, large, hints, bombs
 }
 criterion_main!(all);

@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 80] = [
+pub const FUNCTIONS: [(&str, Access); 82] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -77,6 +77,8 @@ pub const FUNCTIONS: [(&str, Access); 80] = [
     ("/api/imports/judge", Access::Session),
     ("/api/imports/change", Access::Session),
     ("/api/imports/take_back", Access::Session),
+    ("/api/imports/against", Access::Session),
+    ("/api/imports/merge", Access::Session),
     ("/api/imports/take", Access::Session),
     ("/api/imports/discard", Access::Session),
     ("/api/search/list", Access::Session),

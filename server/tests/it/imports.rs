@@ -10,7 +10,7 @@ use tomfolio_domain::documents::{DocumentService, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::import::changes::{Change, NodeKey, Op, Refused, keys};
 use tomfolio_domain::import::{ImportError, Kind, Node, import_source};
-use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet};
+use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, Line};
 use tomfolio_domain::policy::Action;
 
 fn file(name: &str) -> PathBuf {
@@ -179,5 +179,76 @@ async fn a_word_document_becomes_a_draft_and_a_locked_pdf_becomes_nothing() {
         let locked = std::fs::read(file("locked.pdf")).unwrap();
         let refused = ImportService::create(&w.backend, may(), "zu.pdf".into(), locked).await;
         assert_eq!(refused, Err(ImportRefusal::Unreadable(ImportError::Locked)));
+    }
+}
+
+#[tokio::test]
+async fn a_newer_file_shows_what_changed_and_gives_no_second_copy() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let may = || w.may(Role::Editor, Action::Import);
+        let newer = crate::world::SOURCE.replace("werden begleitet.", "werden immer begleitet.")
+            + "- Kameras: Der Hof wird überwacht.\n";
+        let newer = newer.replace(
+            "Die Türen sind verschlossen.",
+            "Ein Pförtner sitzt am Eingang und prüft jeden, der kommt.",
+        );
+        let id = ImportService::create(&w.backend, may(), "neu.md".into(), newer.into()).await.unwrap();
+        w.backend.against(may(), id, Some(w.document)).await.unwrap();
+        let against = sheet(&w, id).await.against.unwrap();
+        let kinds: Vec<_> = against
+            .lines
+            .iter()
+            .map(|l| match l {
+                Line::Same { .. } => "same",
+                Line::Changed { .. } => "changed",
+                Line::New { .. } => "new",
+                Line::Gone { .. } => "gone",
+            })
+            .collect();
+        assert_eq!(kinds, ["new", "changed", "same", "new", "gone"]);
+        let mark = |l: &Line| match l {
+            Line::Changed { at, .. } | Line::New { at, .. } => Some(*at),
+            _ => None,
+        };
+        let chosen: Vec<NodeKey> = against.lines.iter().skip(1).filter_map(mark).collect();
+        assert_eq!(w.backend.merge(may(), id, Vec::new()).await, Err(DomainError::missing("marks")));
+        assert_eq!(w.backend.merge(may(), id, vec![at(99)]).await, Err(DomainError::invalid("marks")));
+        assert_eq!(w.backend.merge(may(), id, chosen).await, Ok(w.document));
+        let read = w.may(Role::Reviewer, Action::ReadDocuments);
+        let now = DocumentService::find(&w.backend, read, w.document).await.unwrap();
+        let rows: Vec<_> = measures(&now.nodes)
+            .iter()
+            .map(|n| {
+                (
+                    n.code.clone().unwrap(),
+                    n.measure.as_ref().unwrap().heading(),
+                    n.measure.as_ref().unwrap().status,
+                )
+            })
+            .collect();
+        assert_eq!(rows.len(), 4, "one is new, and what the file lacks stays: {rows:?}");
+        assert_eq!(rows[3].0, "A.1.K3");
+        assert_eq!(rows[3].1, "Kameras");
+        assert_eq!(rows[3].2, tomfolio_domain::measures::Status::ToConfirm);
+        let read = w.may(Role::Reviewer, Action::ReadDocuments);
+        let documents = DocumentService::list(&w.backend, read).await.unwrap();
+        assert_eq!(documents.len(), 1, "no second copy");
+        let changed = measures(&now.nodes)[1].measure.as_ref().unwrap().id;
+        let read = w.may(Role::Reviewer, Action::ReadDocuments);
+        let m = tomfolio_domain::measures::MeasureService::find(&w.backend, read, changed).await.unwrap();
+        assert_eq!(m.content.text, "Besucher werden immer begleitet.");
+        assert_eq!(m.history[0].reason, "neu.md", "the history says where the step came from");
+        // A document of another organisation is none that one may hold a file against.
+        let (other, people) = crate::world::organisation(&w.backend, "Fremde AG", "x").await;
+        let theirs = |action| {
+            let actor = crate::world::actor(other, &people, Role::Dpo, w.now());
+            tomfolio_domain::policy::permit(&actor, action, w.now()).unwrap()
+        };
+        let own = ImportService::create(&w.backend, theirs(Action::Import), "x.md".into(), TEXT.into())
+            .await
+            .unwrap();
+        let refused = w.backend.against(theirs(Action::Import), own, Some(w.document)).await;
+        assert_eq!(refused, Err(DomainError::NotFound));
     }
 }

@@ -75,6 +75,29 @@ pub async fn take_back(id: String) -> Result<(), AppError> {
     answer(done.map(|at| place(&id, at)), &format!("/imports/{id}"))
 }
 
+/// Holds the file against a document that is here already; against none with an empty word.
+#[server(endpoint = "imports/against")]
+pub async fn against(id: String, #[server(default)] document: String) -> Result<(), AppError> {
+    let permit = permit(Action::Import)?;
+    let chosen = if document.is_empty() { None } else { Some(document.parse()?) };
+    let done = services().imports.against(permit, id.parse()?, chosen).await;
+    answer(done.map(|()| format!("/imports/{id}#against")), &format!("/imports/{id}"))
+}
+
+/// Takes chosen places of the file over into that document.
+#[server(endpoint = "imports/merge")]
+pub async fn merge(id: String, #[server(default)] marks: Vec<String>) -> Result<(), AppError> {
+    use tomfolio_domain::error::DomainError;
+    let permit = permit(Action::Import)?;
+    let marks: Result<Vec<_>, ()> = marks.iter().map(|m| m.parse()).collect();
+    let marks = match marks {
+        Ok(m) => m,
+        Err(()) => return Err(DomainError::NotFound.into()),
+    };
+    let done = services().imports.merge(permit, id.parse()?, marks).await;
+    answer(done.map(|d| format!("/documents/{d}")), &format!("/imports/{id}"))
+}
+
 #[server(endpoint = "imports/take")]
 pub async fn take(id: String, #[server(default)] title: String) -> Result<(), AppError> {
     let permit = permit(Action::Import)?;

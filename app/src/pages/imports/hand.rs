@@ -43,7 +43,7 @@ fn Pick(
 ) -> impl IntoView {
     let l = lang();
     view! {
-        <ActionForm action=change attr:class="pick">
+        <ActionForm action=change attr:class="set-one">
             <input type="hidden" name="id" value=id /><input type="hidden" name="at" value=at.to_string() />
             <input type="hidden" name="op" value=op />
             <label for=op>{label}</label>

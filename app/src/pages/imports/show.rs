@@ -1,6 +1,7 @@
 //! The draft: what the source says, what it becomes, and where somebody should look.
 
-use super::api::{Change, Discard, Judge, Take, TakeBack, find_import};
+use super::against::Beside;
+use super::api::{Against, Change, Discard, Judge, Merge, Take, TakeBack, find_import};
 use super::hand::{Hand, Made, NotTakenList};
 use crate::components::{page_of, stored};
 use crate::context::lang;
@@ -23,20 +24,21 @@ pub fn ShowPage() -> impl IntoView {
     let discard = ServerAction::<Discard>::new();
     let change = ServerAction::<Change>::new();
     let back = ServerAction::<TakeBack>::new();
+    let (choose, merge) = (ServerAction::<Against>::new(), ServerAction::<Merge>::new());
     let query = use_location().query;
     let at = move || query.with(|q| q.get("at").and_then(|k| k.parse().ok()));
     let refused = move || query.with(|q| q.get("refused").filter(|r| !r.is_empty()));
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let judged = stored(*judge);
-    let (changed, taken_back) = (stored(*change), stored(*back));
+    let (changed, taken_back, chosen) = (stored(*change), stored(*back), stored(*choose));
     let found = Resource::new(
-        move || (id(), judged.get(), changed.get(), taken_back.get()),
-        |(id, _, _, _)| find_import(id),
+        move || (id(), judged.get(), changed.get(), taken_back.get(), chosen.get()),
+        |(id, ..)| find_import(id),
     );
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                page_of(found.await, "documents", move |s, _| view! { <Sheet s=s at=at() refused=refused() judge=judge take=take discard=discard change=change back=back /> })
+                page_of(found.await, "documents", move |s, _| view! { <Sheet s=s at=at() refused=refused() judge=judge take=take discard=discard change=change back=back choose=choose merge=merge /> })
             })}
         </Suspense>
     }
@@ -52,6 +54,8 @@ fn Sheet(
     discard: ServerAction<Discard>,
     change: ServerAction<Change>,
     back: ServerAction<TakeBack>,
+    choose: ServerAction<Against>,
+    merge: ServerAction<Merge>,
 ) -> impl IntoView {
     let l = lang();
     let (leaves, total) = (s.found.leaves().len(), s.found.repairs.len());
@@ -133,7 +137,8 @@ fn Sheet(
             </div>
         </header>
         {refused.map(|r| view! { <p class="alert" role="alert">{told(&r, l)}</p> })}
-        <p class="account small">{w::account(l, a.not_taken, a.source, a.structure, a.source + a.added - a.structure - a.not_taken)}</p>
+        <p class="account small">{w::account(l, a.not_taken, a.source, a.structure, a.source.saturating_sub(a.structure + a.not_taken))}</p>
+        <Beside s=sheet.clone() choose=choose merge=merge />
         <div class="import">
             <section class="card"><h2 class="pane-head">{w::source(l)}<small>{w::lines(l, s.source.len())}</small></h2><ol class="source" tabindex="0">{source.collect_view()}</ol></section>
             <section class="card"><h2 class="pane-head">{w::becomes(l)}<small>{scheme}</small></h2><ul class="becomes" tabindex="0"><li class="node depth-0 branch"><span class="code muted">{d::title(l)}</span><span>{named}</span></li>{tree.collect_view()}</ul></section>

@@ -37,7 +37,7 @@ async fn layout_of(work: &Work, document: &str) -> Result<String, DomainError> {
 }
 
 /// A heading of this document that measures can stand under.
-async fn heading(work: &Work, id: NodeId, document: &str) -> Result<nodes::Model, DomainError> {
+pub(super) async fn heading(work: &Work, id: NodeId, document: &str) -> Result<nodes::Model, DomainError> {
     let found = nodes::Entity::find_by_id((work.organisation.clone(), id.to_string()))
         .one(&work.txn)
         .await
@@ -60,83 +60,104 @@ pub(super) async fn last_position(work: &Work, document: &str) -> Result<i64, Do
     Ok(last.flatten().unwrap_or(0))
 }
 
+/// What a new measure says.
+pub(super) struct NewWords {
+    pub label: String,
+    pub text: String,
+    pub status: Status,
+    /// Why its first step was made.
+    pub reason: String,
+}
+
+/// A new measure at the end of a heading.
+pub(super) async fn new_under(
+    work: &Work,
+    parent: nodes::Model,
+    words: NewWords,
+) -> Result<(MeasureId, Fact), DomainError> {
+    let empty = Record {
+        content: Content::default(),
+        status: Status::Planned,
+        status_reason: String::new(),
+        gap: None,
+        scope: parent.scope.parse()?,
+        goals: Vec::new(),
+        kind: propose_kind(&words.label, &words.text),
+        revision: 0,
+    };
+    let edit = EditMeasure {
+        id: crate::ids::measure(),
+        based_on: 0,
+        content: Content { label: words.label, text: words.text, owner: String::new() },
+        status: Status::Planned,
+        status_reason: String::new(),
+        decided_by: String::new(),
+        until: None,
+        scope: empty.scope,
+        goals: Vec::new(),
+        kind: empty.kind,
+        reason: String::new(),
+    };
+    let mut next = rules::edit(&empty, &edit, clock::day(work.now))?;
+    next.status = words.status;
+    let row = measures::Model {
+        organisation_id: work.organisation.clone(),
+        id: edit.id.to_string(),
+        document_id: parent.document_id.clone(),
+        label: next.content.label.clone(),
+        body: next.content.text.clone(),
+        owner: String::new(),
+        status: next.status.as_str().into(),
+        status_reason: String::new(),
+        scope: next.scope.as_str().into(),
+        revision: next.revision,
+        gap_decided_by: None,
+        gap_until: None,
+        goals: String::new(),
+        kind: next.kind.as_str().into(),
+    };
+    measures::Entity::insert(row.clone().into_active_model())
+        .exec_without_returning(&work.txn)
+        .await
+        .map_err(internal)?;
+    let node = nodes::Model {
+        organisation_id: work.organisation.clone(),
+        id: crate::ids::node().to_string(),
+        document_id: parent.document_id.clone(),
+        parent_id: Some(parent.id),
+        position: last_position(work, &parent.document_id).await? + 1,
+        kind: Kind::Measure.as_str().into(),
+        title: String::new(),
+        definition: None,
+        scope: parent.scope,
+        empty_reason: None,
+        measure_id: Some(row.id.clone()),
+        source_code: None,
+        source_line: None,
+        layout: parent.layout.clone(),
+    };
+    nodes::Entity::insert(node.into_active_model())
+        .exec_without_returning(&work.txn)
+        .await
+        .map_err(internal)?;
+    if !parent.layout.is_empty() {
+        // The outline that the document came with holds every measure.
+        super::layouts::settle(work, &row.document_id, None).await?;
+    }
+    remember(work, &row.id, &next, &words.reason).await?;
+    back_to_draft(work, &row.document_id).await?;
+    Ok((edit.id, fact(&row, &next)))
+}
+
 impl Backend {
     pub(super) async fn place_new(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
-        let org = work.organisation.clone();
         let parent = heading(&work, cmd.parent, &cmd.document.to_string()).await?;
-        let empty = Record {
-            content: Content::default(),
-            status: Status::Planned,
-            status_reason: String::new(),
-            gap: None,
-            scope: parent.scope.parse()?,
-            goals: Vec::new(),
-            kind: propose_kind(&cmd.label, &cmd.text),
-            revision: 0,
-        };
-        let edit = EditMeasure {
-            id: crate::ids::measure(),
-            based_on: 0,
-            content: Content { label: cmd.label, text: cmd.text, owner: String::new() },
-            status: Status::Planned,
-            status_reason: String::new(),
-            decided_by: String::new(),
-            until: None,
-            scope: empty.scope,
-            goals: Vec::new(),
-            kind: empty.kind,
-            reason: String::new(),
-        };
-        let next = rules::edit(&empty, &edit, clock::day(work.now))?;
-        let row = measures::Model {
-            organisation_id: org.clone(),
-            id: edit.id.to_string(),
-            document_id: parent.document_id.clone(),
-            label: next.content.label.clone(),
-            body: next.content.text.clone(),
-            owner: String::new(),
-            status: next.status.as_str().into(),
-            status_reason: String::new(),
-            scope: next.scope.as_str().into(),
-            revision: next.revision,
-            gap_decided_by: None,
-            gap_until: None,
-            goals: String::new(),
-            kind: next.kind.as_str().into(),
-        };
-        measures::Entity::insert(row.clone().into_active_model())
-            .exec_without_returning(&work.txn)
-            .await
-            .map_err(internal)?;
-        let node = nodes::Model {
-            organisation_id: org,
-            id: crate::ids::node().to_string(),
-            document_id: parent.document_id.clone(),
-            parent_id: Some(parent.id),
-            position: last_position(&work, &parent.document_id).await? + 1,
-            kind: Kind::Measure.as_str().into(),
-            title: String::new(),
-            definition: None,
-            scope: parent.scope,
-            empty_reason: None,
-            measure_id: Some(row.id.clone()),
-            source_code: None,
-            source_line: None,
-            layout: parent.layout.clone(),
-        };
-        nodes::Entity::insert(node.into_active_model())
-            .exec_without_returning(&work.txn)
-            .await
-            .map_err(internal)?;
-        if !parent.layout.is_empty() {
-            // The outline that the document came with holds every measure.
-            super::layouts::settle(&work, &row.document_id, None).await?;
-        }
-        remember(&work, &row.id, &next, "").await?;
-        back_to_draft(&work, &row.document_id).await?;
-        work.commit(fact(&row, &next)).await?;
-        Ok(edit.id)
+        let words =
+            NewWords { label: cmd.label, text: cmd.text, status: Status::Planned, reason: String::new() };
+        let (id, made) = new_under(&work, parent, words).await?;
+        work.commit(made).await?;
+        Ok(id)
     }
 
     pub(super) async fn place_under(

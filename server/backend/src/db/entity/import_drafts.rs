@@ -14,6 +14,7 @@ pub struct Model {
     pub certain: i64,
     pub listed: String,
     pub changes: String,
+    pub document_id: Option<String>,
     pub confirmed: String,
     pub undone: String,
     pub created_at: i64,

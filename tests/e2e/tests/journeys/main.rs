@@ -1,6 +1,8 @@
 //! The whole job on each seed, in German, with script and without: import, edit, conflict, retire, add, prove; the yearly
 //! review; release with four eyes; the customer's link and the check of the file. Then what the administration does.
 
+mod workbench;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -36,8 +38,9 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
     at(&d, "/imports/imp_").await?;
     settled(&d, script).await?;
     assert!(!d.find_all(By::Css(".repairs li")).await?.is_empty(), "repairs are listed");
+    workbench::mend(&d, script).await?;
     click(&d, "#repairs .pane button").await?;
-    see(&d, ".repairs li.yes").await?;
+    gone(&d, ".repairs li.open").await?;
     settled(&d, script).await?;
     click(&d, "header form:last-child button.primary").await?;
     let document = at(&d, "/documents/doc_").await?;
@@ -155,7 +158,10 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
         );
     }
     let proofs = see(&d, "#evidence").await?.text().await?;
-    assert!(proofs.contains("Begehung") && proofs.contains("ohne Ende"), "{proofs}");
+    assert!(
+        proofs.contains("Begehung") && (proofs.contains("ohne Ende") || proofs.contains("without end")),
+        "{proofs}"
+    );
     let _ = std::fs::remove_file(&report);
     Ok(document)
 }
@@ -559,6 +565,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     let d = driver.browser(script, false).await?;
     enter(p, &d, "dpo").await?;
     let document = write(p, &d, source, script).await?;
+    workbench::search(p, &d, "schlüssel", script).await?;
     desk(p, &d, &document, script).await?;
     let (judged, most) = review(p, driver, &d, &document, script).await?;
     println!("{}: {judged} measures judged, at most {most} keys each", source.display());
