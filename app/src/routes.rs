@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/documents/:id/hints") view=hints::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/promises") view=promises::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/coverage") view=documents::CoveragePage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id/description") view=documents::DescriptionPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/add") view=measures::AddPage ssr=SsrMode::Async />
                 <Route path=path!("/measures/:id") view=measures::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/evidence") view=evidence::ListPage ssr=SsrMode::Async />

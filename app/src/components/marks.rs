@@ -8,7 +8,7 @@ use tomfolio_domain::import::Scope;
 use tomfolio_domain::lint::Severity;
 use tomfolio_domain::measures::Status;
 use tomfolio_domain::reviews::{Due, Effectiveness};
-use tomfolio_locales::{Lang, evidence, finding, lint, review, scope, status};
+use tomfolio_locales::{Lang, evidence, finding, lint, promise, review, scope, status};
 
 pub fn status_word(l: Lang, s: Status) -> &'static str {
     status::word(l, s.as_str())
@@ -16,6 +16,21 @@ pub fn status_word(l: Lang, s: Status) -> &'static str {
 
 pub fn scope_word(l: Lang, s: Scope) -> &'static str {
     scope::word(l, s.as_str())
+}
+
+/// An ISO 8601 duration for people: `P3M` is "3 Monate".
+pub fn duration(l: Lang, iso: &str) -> String {
+    let n: String = iso.chars().filter(|c| c.is_ascii_digit()).collect();
+    match (iso.contains('T'), iso.chars().last()) {
+        (true, Some('S')) => promise::seconds(l, n),
+        (true, Some('M')) => promise::minutes(l, n),
+        (true, Some('H')) => promise::hours(l, n),
+        (_, Some('D')) => promise::days(l, n),
+        (_, Some('W')) => promise::weeks(l, n),
+        (_, Some('M')) => promise::months(l, n),
+        (_, Some('Y')) => promise::years(l, n),
+        _ => iso.to_owned(),
+    }
 }
 
 /// A date as its readers write it: `22.11.2026`, in English ISO 8601.

@@ -6,6 +6,7 @@
 
 mod propose;
 mod protection;
+mod suggest;
 
 pub use propose::{Proposal, Why, misfiled, propose};
 pub use protection::{Protection, protection};
@@ -260,10 +261,18 @@ impl LegalReference {
         self.key.starts_with("ISO") || self.key.starts_with("C5")
     }
 
-    /// The title of what took its place; empty where nothing did.
+    /// The title of what stands in its place today, through all that came between; empty where nothing does.
     pub fn successor(&self) -> &'static str {
-        let next = law().iter().find(|n| Some(&n.key) == self.superseded_by.as_ref());
-        next.map_or("", |n| n.title.as_str())
+        let next = |key: Option<&String>| law().iter().find(|n| Some(&n.key) == key);
+        let mut found = next(self.superseded_by.as_ref());
+        // A chain in the data never runs in a circle; ten steps would be a mistake.
+        for _ in 0..10 {
+            match found.and_then(|f| next(f.superseded_by.as_ref())) {
+                Some(later) => found = Some(later),
+                None => break,
+            }
+        }
+        found.map_or("", |n| n.title.as_str())
     }
 }
 

@@ -1,9 +1,11 @@
 //! TOM documents: an ordered tree of nodes; measures are placed in it.
 
+mod describe;
 mod edit;
 mod layout;
 mod scopes;
 
+pub use describe::{Description, Part, Section, describe};
 pub use edit::{
     EditDocument, EditNode, NewDocument, empty_reason, from_catalogue, language, sentence, title,
 };

@@ -4,7 +4,7 @@ use super::lines::Line;
 use super::markers::{Marked, Marker, ends_sentence, marked, unescaped, unwrapped};
 use super::tables::{self, Row, Table};
 use super::ticks::ticked;
-use super::{ImportError, Log, RepairKind};
+use super::{ImportError, Log, MAX_COLUMNS, RepairKind};
 
 /// Deepest nesting of lists.
 const MAX_DEPTH: usize = 12;
@@ -77,7 +77,7 @@ pub fn read(lines: &[Line], log: &mut Log) -> Result<Vec<Block>, ImportError> {
         } else if fence || (tables::is_row(line.text) && r.inside_item(line)) {
             r.verbatim(line, blank);
         } else if tables::is_row(line.text) {
-            r.row(line, blank);
+            r.row(line, blank)?;
         } else if !line.text.is_empty() {
             r.line(line, blank)?;
         }
@@ -362,23 +362,27 @@ impl Reader<'_, '_> {
     }
 
     /// A table's line: a row, or the dashes below its heading.
-    fn row(&mut self, line: &Line, begins: bool) {
+    fn row(&mut self, line: &Line, begins: bool) -> Result<(), ImportError> {
         let open = matches!(self.blocks.last(), Some(Block::Table(_))) && !begins;
         if !open {
             self.stack.clear();
             self.blocks.push(Block::Table(Table { head: None, rows: Vec::new() }));
         }
-        let Some(Block::Table(table)) = self.blocks.last_mut() else { return };
+        let Some(Block::Table(table)) = self.blocks.last_mut() else { return Ok(()) };
         if tables::is_separator(line.text) {
             self.log.mark(line.no, line.text);
             if table.head.is_none() && table.rows.len() == 1 {
                 table.head = table.rows.pop();
             }
-            return;
+            return Ok(());
         }
         let cells = tables::cells(line.text);
+        if cells.len() > MAX_COLUMNS {
+            return Err(ImportError::TooWide { line: line.no });
+        }
         self.log.stripped(line.no, line.text, &cells.concat());
         table.rows.push(Row { cells, line: line.no });
+        Ok(())
     }
 
     /// Code keeps its lines, and so does a table inside an item.

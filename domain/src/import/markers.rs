@@ -55,6 +55,8 @@ pub fn marked(text: &str) -> Option<Marked<'_>> {
     }
     let (word, rest) = match (word.strip_suffix('.'), tail.strip_prefix(')')) {
         (Some(w), None) => (w, tail),
+        // `1.)`
+        (Some(w), Some(t)) if !w.contains('.') => (w, t),
         (None, Some(t)) if !word.contains('.') => (word, t),
         (None, None) if word.contains('.') => (word, tail),
         _ => return None,
@@ -175,6 +177,7 @@ mod tests {
         let table = [
             ("a. Text", Some(Marker::Lower('a'))),
             ("b) Text", Some(Marker::Lower('b'))),
+            ("1.) Text", Some(Marker::Number(1))),
             ("(c) Text", Some(Marker::Bracketed('c'))),
             ("(siehe c) Text", None),
             ("(2) Text", None),

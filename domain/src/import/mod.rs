@@ -28,6 +28,11 @@ pub const MAX_BYTES: usize = 10_000_000;
 /// Most nodes that one document may bring.
 pub const MAX_NODES: usize = 5_000;
 
+/// Most lines of a file: more is no document that somebody wrote.
+pub const MAX_LINES: usize = 200_000;
+/// Most columns of a table.
+pub const MAX_COLUMNS: usize = 40;
+
 /// What an import found, before anything is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
@@ -209,6 +214,10 @@ pub enum ImportError {
     NoText,
     #[error("the file unpacks to far more than it seems, or is nested without end")]
     Bomb,
+    #[error("line {line}: a table has more than {MAX_COLUMNS} columns")]
+    TooWide { line: u32 },
+    #[error("the file has more than {MAX_LINES} lines")]
+    TooManyLines,
     #[error("the file holds nothing that could become a measure")]
     Empty,
     #[error("the document has more than {MAX_NODES} parts")]
@@ -262,6 +271,9 @@ fn checked(bytes: &[u8]) -> Result<&str, ImportError> {
 
 /// Reads a document of any kind.
 pub fn import_source(source: &Source, undone: &[RepairKey]) -> Result<Imported, ImportError> {
+    if source.text.bytes().filter(|b| *b == b'\n').count() > MAX_LINES {
+        return Err(ImportError::TooManyLines);
+    }
     let text = untabbed(source.text.clone());
     let mut log = Log { undone, certain: source.certain, not_taken: source.listed.clone(), ..Log::default() };
     let lines = lines::read(&text, &mut log);

@@ -362,7 +362,7 @@ mod tests {
             today,
         );
         let said: Vec<_> = hints.iter().map(|h| (h.rule, h.quote.as_str(), h.about.as_str())).collect();
-        assert_eq!(said, [(Rule::S05, "jederzeit", ""), (Rule::L02, "§ 88 TKG", "§ 3 TTDSG")]);
+        assert_eq!(said, [(Rule::S05, "jederzeit", ""), (Rule::L02, "§ 88 TKG", "§ 3 TDDDG")]);
         assert!(of_text("", "Der Bildschirm sperrt nach 10 Minuten ohne Eingabe.", today).is_empty());
         let then = Date::constant(2020, 1, 1);
         assert!(

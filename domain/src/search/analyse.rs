@@ -22,7 +22,7 @@ pub struct Term {
 /// A word folded: what is compared.
 pub fn fold(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
-    for c in word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
             'a'..='z' | '0'..='9' => {
                 // `ae` is how `ä` is typed without its key, and `ä` is `a` here.
@@ -62,13 +62,16 @@ pub fn terms(text: &str) -> Vec<Term> {
     out
 }
 
-/// The words of a query: a hyphenated one is one word.
+/// The words of a query: a hyphenated one is one word, but a number in it stands for itself (`ISO-27001`).
 pub fn query(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = words(text)
-        .into_iter()
-        .map(|r| fold(text.get(r).unwrap_or_default()))
-        .filter(|w| !w.is_empty())
-        .collect();
+    let mut out = Vec::new();
+    for range in words(text) {
+        let whole = text.get(range).unwrap_or_default();
+        let parts: Vec<&str> = whole.split(HYPHENS).collect();
+        let numbers = parts.iter().any(|p| p.starts_with(|c: char| c.is_ascii_digit()));
+        let found = if numbers { parts.into_iter().map(fold).collect() } else { vec![fold(whole)] };
+        out.extend(found.into_iter().filter(|w| !w.is_empty()));
+    }
     out.dedup();
     out.truncate(12);
     out

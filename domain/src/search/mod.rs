@@ -162,6 +162,7 @@ mod tests {
             ("encrypt", "encrypted"),
             ("Verschl", "Verschlüsselung"),
             ("1.3", "1.3"),
+            ("final", "ﬁnale"),
             ("email", "E-Mail"),
             ("E-Mail", "Emails"),
             ("Faktor", "Zwei-Faktor-Anmeldung"),

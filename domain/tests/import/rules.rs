@@ -197,3 +197,10 @@ fn words_before_the_first_heading_quotes_and_underlined_titles_come_in_and_go_ou
     assert_eq!(shape(&again)[..2], want[..2], "nothing before the first heading is lost, and numbers stay");
     assert_eq!(shape(&again).len(), want.len(), "{:#?}", shape(&again));
 }
+
+#[test]
+fn what_nobody_wrote_by_hand_is_refused_at_once() {
+    let wide = format!("|{}|\n", "x|".repeat(60));
+    assert_eq!(import(wide.as_bytes(), &[]), Err(ImportError::TooWide { line: 1 }));
+    assert_eq!(import("a\n".repeat(200_002).as_bytes(), &[]), Err(ImportError::TooManyLines));
+}

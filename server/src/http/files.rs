@@ -98,7 +98,10 @@ pub async fn upload(
         Err(ImportRefusal::Refused(e)) => refused(e),
         Err(ImportRefusal::Unreadable(why)) => {
             let code = match why {
-                ImportError::TooLarge(_) | ImportError::TooManyNodes => "too-large",
+                ImportError::TooLarge(_) | ImportError::TooManyNodes | ImportError::TooManyLines => {
+                    "too-large"
+                }
+                ImportError::TooWide { .. } => "too-wide",
                 ImportError::NotUtf8(_) | ImportError::NotText => "not-text",
                 ImportError::Empty => "empty",
                 ImportError::TextTooLong { .. } => "too-long",
@@ -115,7 +118,7 @@ pub async fn upload(
 }
 
 /// A file that a use case gives, or the refusal.
-async fn download(
+pub(super) async fn download(
     portal: &Portal,
     actor: Option<Actor>,
     kind: &'static str,

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use tomfolio_domain::import;
-use tomfolio_locales::{Lang, check, error};
+use tomfolio_locales::{Lang, check, error, import as import_words};
 
 /// Largest body of a function: a measure's text with room for percent-encoding.
 pub const BODY: usize = 1024 * 1024;
@@ -68,13 +68,15 @@ pub async fn inspect(mut request: Request, next: Next) -> Response {
         .and_then(|v| v.parse::<usize>().ok())
         .is_some_and(|n| n > limit)
     {
-        return too_large(checking);
+        return too_large(checking, uploading);
     }
     if parts.method == Method::POST {
         // Read whole, so that a chunked body over the limit is 413 and not a failure inside a function.
         return match Limited::new(body, limit).collect().await {
             Ok(body) => next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await,
-            Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => too_large(checking),
+            Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => {
+                too_large(checking, uploading)
+            }
             // The rest never came: a client that paused or went away.
             Err(_) => (StatusCode::REQUEST_TIMEOUT, error::transport(Lang::De)).into_response(),
         };
@@ -83,7 +85,12 @@ pub async fn inspect(mut request: Request, next: Next) -> Response {
 }
 
 /// More than is read; a person who has a PDF checked gets a sentence.
-fn too_large(checking: bool) -> Response {
+fn too_large(checking: bool, uploading: bool) -> Response {
+    if !checking && uploading {
+        let back = ("/documents/import", import_words::title(Lang::De));
+        let why = import_words::too_large(Lang::De);
+        return bare(Lang::De, StatusCode::PAYLOAD_TOO_LARGE, why, Some(back));
+    }
     if !checking {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }

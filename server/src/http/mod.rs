@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod check;
+pub mod descriptions;
 pub mod files;
 pub mod guard;
 pub mod headers;
@@ -71,6 +72,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/echt", post(check::check))
         .route("/echt/known", get(check::known))
         .route("/documents/{id}/markdown", get(files::markdown))
+        .route("/documents/{id}/description/{file}", get(descriptions::show))
         .route("/releases/{id}/pdf", get(files::pdf))
         .route("/reviews/{id}/pdf", get(files::report))
         .route("/s/{token}/pdf", get(files::shared))

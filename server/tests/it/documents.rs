@@ -11,8 +11,9 @@ use tomfolio_domain::documents::{
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{AddMeasure, MeasureService};
+use tomfolio_domain::measures::{AddMeasure, MeasureService, Selection};
 use tomfolio_domain::policy::Action;
+use tomfolio_domain::users::SessionService;
 
 async fn sheet(w: &World, id: DocumentId) -> DocumentSheet {
     DocumentService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), id).await.unwrap()
@@ -150,4 +151,43 @@ async fn the_chosen_language_is_kept() {
     assert!(page.contains("<html lang=\"en\"") && page.contains("Sign in"), "{page}");
     let (_, _, page) = w.get("/sign-in", "").await;
     assert!(page.contains("Anmelden"));
+}
+
+#[tokio::test]
+async fn the_general_description_names_what_is_done_by_role_and_comes_as_markdown_and_word() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let cookie = w.sign_in(Role::Reviewer).await;
+        let path = format!("/documents/{}/description", w.document);
+        let (status, _, page) = w.get(&path, &cookie).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("Noch ist in keinem Geltungsbereich"), "nothing is confirmed yet");
+        let may = |action| w.may(Role::Dpo, action);
+        w.backend
+            .confirm(may(Action::ConfirmMeasures), w.document, Selection::All, "Leitung IT".into())
+            .await
+            .unwrap();
+        let (_, _, page) = w.get(&path, &cookie).await;
+        assert!(page.contains("Art. 30 Abs. 2 lit. d") && page.contains("Besucher"), "{page}");
+        let (status, headers, text) = w.get(&format!("{path}/processor.md"), &cookie).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(headers["content-disposition"].to_str().unwrap().contains("tom-processor.md"));
+        assert!(text.contains("## Zutrittskontrolle\n\n- Besucher\n- Schlüssel\n"), "{text}");
+        assert!(!text.contains("quittiert"), "names, no texts");
+        let (_, _, text) = w.get(&format!("{path}/controller.md"), &cookie).await;
+        assert!(text.contains("Art. 30 Abs. 1 lit. g") && !text.contains("Besucher"), "{text}");
+        let (status, headers, _) = w.get(&format!("{path}/processor.docx"), &cookie).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(headers["content-type"].to_str().unwrap().contains("wordprocessingml"));
+        for wrong in ["processor.exe", "nobody.md", "processor", "..%2fx.md"] {
+            assert_eq!(w.get(&format!("{path}/{wrong}"), &cookie).await.0, StatusCode::NOT_FOUND, "{wrong}");
+        }
+        assert_ne!(w.get(&format!("{path}/processor.md"), "").await.0, StatusCode::OK);
+        let (other, people) = crate::world::organisation(&w.backend, "Fremde AG", "x").await;
+        let _ = other;
+        let link = tomfolio_backend::usecases::sessions::invite(&w.backend, people[0].1).await.unwrap();
+        let theirs =
+            format!("tom={}", w.backend.accept(link, crate::world::PASSWORD.into()).await.unwrap().0);
+        assert_eq!(w.get(&format!("{path}/processor.md"), &theirs).await.0, StatusCode::NOT_FOUND);
+    }
 }

@@ -92,10 +92,9 @@ async fn bad_uploads_get_a_clear_answer_and_store_nothing() {
         );
         assert_eq!(w.get(&location, &cookie).await.0, StatusCode::OK);
     }
-    assert_eq!(
-        send(&w.router, upload(&cookie, vec![b'a'; 11_000_000])).await.0,
-        StatusCode::PAYLOAD_TOO_LARGE
-    );
+    let (status, _, page) = send(&w.router, upload(&cookie, vec![b'a'; 11_000_000])).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("größer als 10 MB") && page.contains("href=\"/documents/import\""), "{page}");
     let no_boundary = Request::post("/documents/import")
         .header(header::COOKIE, &cookie)
         .header("sec-fetch-site", "same-origin")

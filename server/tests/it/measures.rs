@@ -1,6 +1,7 @@
 //! Edits: one with their audit entry, never lost, conflicts as values.
 
 use crate::world::{World, databases};
+use axum::http::StatusCode;
 use tomfolio_backend::usecases::fsck;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::catalogues::GoalKey;
@@ -273,5 +274,35 @@ async fn many_measures_change_alike_or_none_does() {
         let cookie = w.sign_in(role).await;
         assert_eq!(w.post("/api/measures/restore", &cookie, &back).await.0, want, "{role}");
         assert_eq!(w.post("/api/measures/edit_many", &cookie, &form).await.0, want, "{role}");
+    }
+}
+
+#[tokio::test]
+async fn a_suggested_wording_fills_the_form_of_a_new_measure() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let cookie = w.sign_in(Role::Editor).await;
+        let read = w.may(Role::Editor, Action::ReadDocuments);
+        let sheet =
+            tomfolio_domain::documents::DocumentService::find(&w.backend, read, w.document).await.unwrap();
+        let goal = sheet.nodes[0].children[0].id;
+        let path = format!("/documents/{}/add?under={goal}", w.document);
+        let (status, _, page) = w.get(&path, &cookie).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("Formulierungsbausteine") && page.contains("suggested=physical_access-1"),
+            "{page}"
+        );
+        let (_, _, page) = w.get(&format!("{path}&suggested=physical_access-1"), &cookie).await;
+        let field = page.split("<textarea").nth(1).unwrap().split("</textarea>").next().unwrap();
+        let words =
+            tomfolio_domain::catalogues::suggestions(tomfolio_domain::catalogues::GoalKey::PhysicalAccess)
+                .next()
+                .unwrap()
+                .words("de");
+        assert!(field.contains(&words[..60]), "{field}");
+        // Nobody else's suggestion, and nothing where the goal has none.
+        let (status, _, page) = w.get(&format!("{path}&suggested=%3Cb%3E"), &cookie).await;
+        assert!(status == StatusCode::OK && !page.contains("<b>"));
     }
 }

@@ -93,6 +93,8 @@ async fn what_is_written_is_found_at_once_and_what_was_there_before_no_longer() 
             "{hit:?}"
         );
         assert_eq!(search(&w, "verschlossen").await.total, 0, "the former words are gone");
+        // A heading finds what stands below it, and its document.
+        assert_eq!(search(&w, "Zutrittskontrolle").await.total, 4);
         let document = search(&w, "TOM Probe").await;
         assert!(document.hits.iter().any(|h| h.object == Object::Document(w.document)));
         crate::world::evidence(&w.backend, w.may(Role::Dpo, Action::EditEvidence), w.measure).await;

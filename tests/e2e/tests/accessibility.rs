@@ -58,6 +58,17 @@ async fn screens(
         click(&d, "form.card button.primary").await?;
         at(&d, "/imports/imp_").await?;
         check(&d, axe, &format!("import, {mode}")).await?;
+        click(&d, ".becomes li.leaf a").await?;
+        see(&d, "#hand blockquote").await?;
+        check(&d, axe, &format!("a place of an import, {mode}")).await?;
+        click(&d, "#against option:nth-child(2)").await?;
+        click(&d, "#against button").await?;
+        see(&d, ".beside li").await?;
+        check(&d, axe, &format!("an import beside a document, {mode}")).await?;
+    }
+    for q in ["", "?q=Karten", "?q=verschl"] {
+        d.goto(format!("{}/search{q}", p.url)).await?;
+        check(&d, axe, &format!("search {q}, {mode}")).await?;
     }
     d.goto(format!("{}/evidence", p.url)).await?;
     check(&d, axe, &format!("evidence list, {mode}")).await?;

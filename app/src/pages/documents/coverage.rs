@@ -63,12 +63,11 @@ fn short(l: Lang, code: CatalogueCode) -> &'static str {
 /// The outline that the document has, and another.
 fn layout_form(l: Lang, c: &Coverage, lay_out: ServerAction<LayOut>) -> impl IntoView + use<> {
     let (now, document) = (c.layout, c.document.to_string());
-    let title = |code: CatalogueCode| {
-        c.catalogues.iter().find(|k| k.catalogue == code).map(|k| k.title.clone()).unwrap_or_default()
-    };
     let options = LAYOUTS
         .into_iter()
-        .map(|code| view! { <option value=code.as_str() selected=now == Some(code)>{title(code)}</option> })
+        .map(
+            |code| view! { <option value=code.as_str() selected=now == Some(code)>{short(l, code)}</option> },
+        )
         .collect::<Vec<_>>();
     view! {
         <section class="card pane" id="layout">

@@ -2,6 +2,7 @@
 
 mod api;
 mod coverage;
+mod description;
 mod list;
 mod new;
 mod nodes;
@@ -10,6 +11,7 @@ mod show;
 
 pub use api::{Confirm, Prepare, find_document as find};
 pub use coverage::CoveragePage;
+pub use description::DescriptionPage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use show::ShowPage;

@@ -113,6 +113,7 @@ fn Sheet(
                 <a class="button" href=format!("/documents/{id}/hints")>{w::hints(l)}</a>
                 <a class="button" href=format!("/documents/{id}/promises")>{w::promises(l)}</a>
                 <a class="button" href=format!("/documents/{id}/coverage")>{w::coverage(l)}</a>
+                <a class="button" href=format!("/documents/{id}/description")>{tomfolio_locales::description::short(l)}</a>
                 <a class="button" href=format!("/documents/{id}/markdown") rel="external" download>{w::export(l)}</a>
                 {if ready {
                     view! { <a class="button primary" href=format!("/releases/{}", d.draft.id)>{w::to_release(l)}</a> }.into_any()

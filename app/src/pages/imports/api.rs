@@ -38,7 +38,17 @@ pub async fn change(
     let at: NodeKey = at.parse().map_err(|()| DomainError::NotFound)?;
     let change = Change { at, op: operation(&op, &value)? };
     let done = services().imports.change(permit, id.parse()?, change).await;
-    answer(done.map(|()| place(&id, at)), &format!("/imports/{id}"))
+    match done {
+        Ok(()) => {
+            go(&place(&id, at));
+            Ok(())
+        }
+        // The place stays open beside the reason.
+        Err(e) => {
+            let back = format!("/imports/{id}?at={at}&refused={}#hand", crate::error::code(&e));
+            refuse(e.into(), &back)
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -20,6 +20,7 @@ pub fn NewPage() -> impl IntoView {
         "empty" => Some(w::empty(l)),
         "too-deep" => Some(w::too_deep(l)),
         "too-long" => Some(w::too_long(l)),
+        "too-wide" => Some(w::too_wide(l)),
         "old-word" => Some(w::old_word(l)),
         "damaged" => Some(w::damaged(l)),
         "locked" => Some(w::locked(l)),

@@ -131,7 +131,7 @@ fn Sheet(
                 <ActionForm action=discard><input type="hidden" name="id" value=id_discard /><button type="submit">{w::discard(l)}</button></ActionForm>
                 <ActionForm action=take>
                     <input type="hidden" name="id" value=id_take />
-                    <input type="hidden" name="title" value=title />
+                    <input class="title-field" name="title" value=title maxlength="300" required aria-label=d::title(l) />
                     <button class="primary" type="submit">{w::take(l)}</button>
                 </ActionForm>
             </div>

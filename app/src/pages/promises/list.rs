@@ -1,7 +1,7 @@
 //! What have we promised, when is it due, where is the proof.
 
 use super::api::{DecidePromises, list_promises};
-use crate::components::{DueMark, FreshnessMark, Refusal, page_of, shown_date, stored};
+use crate::components::{DueMark, FreshnessMark, Refusal, duration, page_of, shown_date, stored};
 use crate::context::{kept, lang};
 use crate::error::told;
 use leptos::form::ActionForm;
@@ -31,21 +31,6 @@ pub fn ListPage() -> impl IntoView {
                 })
             })}
         </Suspense>
-    }
-}
-
-/// An ISO 8601 duration for people: `P3M` is "3 Monate".
-fn duration(l: Lang, iso: &str) -> String {
-    let n: String = iso.chars().filter(|c| c.is_ascii_digit()).collect();
-    match (iso.contains('T'), iso.chars().last()) {
-        (true, Some('S')) => w::seconds(l, n),
-        (true, Some('M')) => w::minutes(l, n),
-        (true, Some('H')) => w::hours(l, n),
-        (_, Some('D')) => w::days(l, n),
-        (_, Some('W')) => w::weeks(l, n),
-        (_, Some('M')) => w::months(l, n),
-        (_, Some('Y')) => w::years(l, n),
-        _ => iso.to_owned(),
     }
 }
 

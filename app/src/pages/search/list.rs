@@ -69,7 +69,7 @@ fn heading(r: &Results) -> String {
     match r.total {
         0 if r.query.trim().is_empty() => w::heading(l).to_owned(),
         0 => w::none(l, r.query.trim()),
-        WEIGHED.. => w::many(l, r.query.trim(), WEIGHED),
+        WEIGHED.. => w::many(l, WEIGHED, r.query.trim()),
         n => w::found(l, n, r.query.trim()),
     }
 }

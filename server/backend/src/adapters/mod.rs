@@ -1,5 +1,6 @@
 //! Adapters: what touches the world outside.
 
+pub mod docx;
 pub mod egress;
 pub mod extract;
 pub mod filetype;

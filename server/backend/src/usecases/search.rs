@@ -1,9 +1,11 @@
 //! Search: what a write leaves in the index, and what a query finds there. Both databases hold the same terms.
 
 use crate::Backend;
-use crate::db::entity::{documents, evidence, measures};
+use crate::db::entity::{documents, evidence, measures, nodes};
 use crate::db::{View, Work, internal};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement, Value,
+};
 use std::collections::{BTreeSet, HashMap};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
@@ -19,6 +21,10 @@ use tomfolio_locales::{Lang, parameter};
 const BATCH: usize = 200;
 /// Most words that a word of a query stands for, beside its own beginning.
 const WORDS: usize = 400;
+/// Most terms of one entry.
+const TERMS: usize = 5_000;
+/// So much of a text is weighed and looked through for an excerpt, in bytes.
+const LOOKED: usize = 8_000;
 /// Longest excerpt, in characters.
 const EXCERPT: usize = 220;
 
@@ -39,16 +45,16 @@ impl Entry {
 
     fn terms(&self) -> BTreeSet<String> {
         let all = [&self.title, &self.body, &self.place];
-        all.into_iter().flat_map(|t| rules::terms(t)).map(|t| t.folded).collect()
+        all.into_iter().flat_map(|t| rules::terms(t)).map(|t| t.folded).take(TERMS).collect()
     }
 }
 
-fn of_measure(m: measures::Model, document: &Heading) -> Entry {
+fn of_measure(m: measures::Model, document: &Heading, above: &str) -> Entry {
     let keys: BTreeSet<_> = parameters::find(&m.label, &m.body).iter().map(|p| p.key.as_str()).collect();
     let names = keys.iter().map(|k| parameter::word(document.language, k)).collect::<Vec<_>>().join(", ");
     Entry {
         title: heading(&m.label, &m.body),
-        place: [document.title.as_str(), m.owner.as_str(), &names]
+        place: [document.title.as_str(), above, m.owner.as_str(), &names]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
@@ -68,6 +74,13 @@ pub(crate) async fn follow(work: &Work, object: &str) -> Result<(), DomainError>
     let entries = match object.split('_').next() {
         Some("mea") => measure(work, object).await?,
         Some("doc") => document(work, object).await?,
+        Some("nod") => {
+            let key = (work.organisation.clone(), object.to_owned());
+            match nodes::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)? {
+                Some(n) => document(work, &n.document_id).await?,
+                None => Vec::new(),
+            }
+        }
         Some("evi") => {
             let key = (work.organisation.clone(), object.to_owned());
             let found = evidence::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
@@ -90,13 +103,55 @@ async fn heading_of(work: &Work, document: &str) -> Result<Option<Heading>, Doma
     Ok(found.map(|d| Heading { title: d.title, language: Lang::of(&d.language) }))
 }
 
+/// The headings of a document, in the outline that it came with.
+struct Titles {
+    nodes: Vec<nodes::Model>,
+    by_id: HashMap<String, usize>,
+    by_measure: HashMap<String, usize>,
+}
+
+impl Titles {
+    /// The section and goal above a measure.
+    fn above(&self, measure: &str) -> String {
+        let mut out = Vec::new();
+        let mut at = self.by_measure.get(measure).and_then(|i| self.nodes[*i].parent_id.as_ref());
+        while let Some(n) = at.and_then(|id| self.by_id.get(id)).map(|i| &self.nodes[*i]) {
+            out.push(n.title.as_str());
+            at = n.parent_id.as_ref();
+        }
+        out.reverse();
+        out.join(" · ")
+    }
+
+    fn all(&self) -> String {
+        let titles = self.nodes.iter().filter(|n| n.measure_id.is_none()).map(|n| n.title.as_str());
+        titles.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+async fn titles(work: &Work, document: &str) -> Result<Titles, DomainError> {
+    let found = nodes::Entity::find()
+        .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+        .filter(nodes::Column::DocumentId.eq(document))
+        .filter(nodes::Column::Layout.eq(""))
+        .order_by_asc(nodes::Column::Position)
+        .all(&work.txn)
+        .await
+        .map_err(internal)?;
+    let by_id = found.iter().enumerate().map(|(i, n)| (n.id.clone(), i)).collect();
+    let by_measure = found.iter().enumerate().filter_map(|(i, n)| Some((n.measure_id.clone()?, i))).collect();
+    Ok(Titles { nodes: found, by_id, by_measure })
+}
+
 async fn measure(work: &Work, id: &str) -> Result<Vec<Entry>, DomainError> {
     let key = (work.organisation.clone(), id.to_owned());
     let Some(m) = measures::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)? else {
         return Ok(Vec::new());
     };
     let Some(document) = heading_of(work, &m.document_id).await? else { return Ok(Vec::new()) };
-    Ok(vec![of_measure(m, &document)])
+    let titles = titles(work, &m.document_id).await?;
+    let above = titles.above(&m.id);
+    Ok(vec![of_measure(m, &document, &above)])
 }
 
 /// A document and all its measures: after an import, a change of many, a new title.
@@ -108,12 +163,17 @@ async fn document(work: &Work, id: &str) -> Result<Vec<Entry>, DomainError> {
         .all(&work.txn)
         .await
         .map_err(internal)?;
-    let mut out: Vec<Entry> = found.into_iter().map(|m| of_measure(m, &heading)).collect();
+    let titles = titles(work, id).await?;
+    let of = |m: measures::Model| {
+        let above = titles.above(&m.id);
+        of_measure(m, &heading, &above)
+    };
+    let mut out: Vec<Entry> = found.into_iter().map(of).collect();
     out.push(Entry {
         object: id.to_owned(),
         document: Some(id.to_owned()),
         title: heading.title,
-        body: String::new(),
+        body: titles.all(),
         place: String::new(),
     });
     Ok(out)
@@ -237,7 +297,9 @@ async fn digests<'a>(
 
 /// Adds words to those that exist. They are of all organisations together and belong to nobody.
 async fn learn(work: &Work, words: BTreeSet<String>) -> Result<(), DomainError> {
-    let words: Vec<String> = words.into_iter().collect();
+    // A number is found by its beginning; only words have parts and stems.
+    let words: Vec<String> =
+        words.into_iter().filter(|w| !w.starts_with(|c: char| c.is_ascii_digit())).collect();
     for batch in words.chunks(BATCH) {
         let mut values: Vec<Value> = Vec::new();
         for word in batch {
@@ -291,6 +353,15 @@ fn expression(organisation: &str, query: &[Asked], postgres: bool) -> String {
         all.insert(0, format!("{quote}{}{quote}", tenant(organisation)));
     }
     all.join(and)
+}
+
+/// As much of a text as is looked through.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(LOOKED);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 fn object(id: &str) -> Result<Object, DomainError> {
@@ -363,7 +434,7 @@ impl SearchService for Backend {
         for r in &rows {
             let get = |c: &str| r.try_get::<String>("", c).map_err(internal);
             let (id, title, body, place) = (get("object_id")?, get("title")?, get("body")?, get("place")?);
-            found.push((rules::weight(&title, &body, &words), id, title, body, place));
+            found.push((rules::weight(&title, beginning(&body), &words), id, title, body, place));
         }
         // Heavier first; equal ones by title and then by age, alike on every database.
         found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)).then_with(|| a.1.cmp(&b.1)));
@@ -372,7 +443,7 @@ impl SearchService for Backend {
             Ok(Hit {
                 object: object(&id)?,
                 title: rules::marked(&title, &words, 160),
-                excerpt: rules::marked(&body, &words, EXCERPT),
+                excerpt: rules::marked(beginning(&body), &words, EXCERPT),
                 place: rules::marked(&place, &words, EXCERPT),
             })
         });
