@@ -18,6 +18,17 @@ pub fn scope_word(l: Lang, s: Scope) -> &'static str {
     scope::word(l, s.as_str())
 }
 
+/// An interval for people: `P1Y` is "jährlich", `P3M` "alle 3 Monate".
+pub fn every(l: Lang, iso: &str) -> String {
+    match iso {
+        "P1D" => promise::daily(l).to_owned(),
+        "P7D" | "P1W" => promise::weekly(l).to_owned(),
+        "P1M" => promise::monthly(l).to_owned(),
+        "P1Y" | "P12M" => promise::yearly(l).to_owned(),
+        _ => promise::every(l, duration(l, iso)),
+    }
+}
+
 /// An ISO 8601 duration for people: `P3M` is "3 Monate".
 pub fn duration(l: Lang, iso: &str) -> String {
     let n: String = iso.chars().filter(|c| c.is_ascii_digit()).collect();

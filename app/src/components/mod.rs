@@ -16,7 +16,7 @@ pub use diff::Diff;
 pub use fields::{Fresh, TextArea};
 pub use markdown::{Markdown, labelled};
 pub use marks::{
-    DueMark, EffectMark, FindingMark, FreshnessMark, SeverityMark, StatusMark, duration, scope_word,
+    DueMark, EffectMark, FindingMark, FreshnessMark, SeverityMark, StatusMark, duration, every, scope_word,
     shown_date, status_word,
 };
 pub use progress::{Stages, TallyBar, while_under_way};

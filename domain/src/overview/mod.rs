@@ -37,6 +37,11 @@ pub enum Duty {
     Retest {
         id: FindingId,
     },
+    /// Proof of confirmed promises of a document falls due: of how many.
+    Promises {
+        id: DocumentId,
+        count: u32,
+    },
     Opinion {
         id: ReleaseId,
         number: u32,
@@ -60,6 +65,7 @@ impl Duty {
             Duty::Evidence { .. } => Action::EditEvidence,
             Duty::Finding { .. } => Action::MendFinding,
             Duty::Retest { .. } => Action::VerifyFinding,
+            Duty::Promises { .. } => Action::EditMeasure,
             Duty::Opinion { .. } => Action::Opine,
             Duty::Approval { .. } => Action::Approve,
             Duty::InForce { .. } => Action::Release,

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::measures::{EditMeasure, MeasureService};
+use tomfolio_domain::overview::{Duty, OverviewService};
 use tomfolio_domain::policy::Action;
 use tomfolio_domain::promises::{DecidePromises, PromiseLine, PromiseService, PromiseState, Verdict};
 use tomfolio_domain::reviews::Due;
@@ -56,6 +57,20 @@ async fn a_promise_is_confirmed_falls_due_and_is_kept_until_its_words_change() {
         assert_eq!(said(&now[2]), Some((PromiseState::Confirmed, "P3M".into(), Some(Due::Later))));
         w.advance(60 * 24 * 40);
         assert_eq!(said(&lines(&w).await[0]).unwrap().2, Some(Due::Overdue));
+        let duties = |o: &tomfolio_domain::overview::Overview| {
+            o.tasks
+                .iter()
+                .filter(|t| matches!(t.duty, Duty::Promises { .. }))
+                .map(|t| t.duty.clone())
+                .collect::<Vec<_>>()
+        };
+        let read = w.may(Role::Dpo, Action::ReadDocuments);
+        let overview = w.backend.overview(vec![read], w.organisation).await.unwrap();
+        assert!(
+            matches!(duties(&overview)[..], [Duty::Promises { id, count: 1 }] if id == w.document),
+            "{:?}",
+            duties(&overview)
+        );
         assert_eq!(decide(&w, &[mark(0)], Verdict::Kept).await, Ok(1));
         let kept = lines(&w).await[0].decision.clone().unwrap();
         assert!(kept.kept_on.is_some() && kept.due == Some(Due::Later), "{kept:?}");

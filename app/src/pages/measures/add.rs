@@ -1,7 +1,7 @@
 //! A new measure under a section, goal, scope or group.
 
 use super::api::AddMeasure;
-use crate::components::{Refusal, TextArea, duration, form_of};
+use crate::components::{Refusal, TextArea, every, form_of};
 use crate::context::{kept, lang};
 use crate::error::told;
 use crate::pages::documents;
@@ -11,7 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::catalogues::{Suggestion, propose, suggestions};
 use tomfolio_domain::documents::{DocumentSheet, NodeView};
-use tomfolio_locales::{document as d, measure as w, nav, promise};
+use tomfolio_locales::{document as d, measure as w, nav};
 
 #[component]
 pub fn AddPage() -> impl IntoView {
@@ -97,7 +97,7 @@ fn Suggestions(
             <li>
                 <h3><a href=href rel="external" aria-current=open.then_some("true")>{s.label.of(&language).to_owned()}</a></h3>
                 <p class="small">{s.words(&language)}</p>
-                <p class="small muted">{w::ask_for(l, s.evidence.of(&language))}", "{promise::every(l, duration(l, &s.interval))}</p>
+                <p class="small muted">{w::ask_for(l, s.evidence.of(&language))}", "{every(l, &s.interval)}</p>
             </li>
         }
     });

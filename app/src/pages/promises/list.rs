@@ -1,7 +1,7 @@
 //! What have we promised, when is it due, where is the proof.
 
 use super::api::{DecidePromises, list_promises};
-use crate::components::{DueMark, FreshnessMark, Refusal, duration, page_of, shown_date, stored};
+use crate::components::{DueMark, FreshnessMark, Refusal, duration, every, page_of, shown_date, stored};
 use crate::context::{kept, lang};
 use crate::error::told;
 use leptos::form::ActionForm;
@@ -125,7 +125,7 @@ fn Open(
     let count = lines.len();
     let rows = lines.iter().map(|p| {
         let vague = p.promise.parameter.is_vague();
-        let asks = w::asks(l, duration(l, &p.promise.interval), evidence::word(l, p.promise.evidence.as_str()));
+        let asks = w::asks(l, every(l, &p.promise.interval), evidence::word(l, p.promise.evidence.as_str()));
         let box_ = may.then(|| tick(p, !vague));
         view! { <li>{box_}{said(l, p)}<span class="small muted">{asks}{vague.then(|| view! { <span class="no">{w::vague(l)}</span> })}</span></li> }
     });
@@ -166,7 +166,7 @@ fn Confirmed(
     let rows = lines.iter().filter_map(|p| p.decision.clone().map(|d| (p, d))).map(|(p, d)| {
         let due = d.due.zip(d.due_on).map(|(due, on)| view! { <DueMark due=due />" "{w::due_on(l, shown_date(l, on))} });
         let kept_on = d.kept_on.map(|on| view! { <span class="muted">{w::kept_on(l, shown_date(l, on))}</span> });
-        let every = w::every(l, duration(l, &d.interval));
+        let every = every(l, &d.interval);
         let proofs = p.proofs.iter().map(|e| {
             view! { <li><a href=format!("/evidence/{}", e.id)>{e.title.clone()}</a>" "<FreshnessMark freshness=Some(e.freshness) /></li> }
         });

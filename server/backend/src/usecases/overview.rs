@@ -5,14 +5,14 @@ use crate::Backend;
 use crate::clock;
 use crate::db::entity::{
     documents, evidence, evidence_measures, evidence_versions, findings, measures, memberships, nodes,
-    organisations, releases, review_plans, review_results, reviews, sign_offs,
+    organisations, promises, releases, review_plans, review_results, reviews, sign_offs,
 };
 use crate::db::internal;
 use jiff::civil::Date;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tomfolio_domain::actor::Role;
 use tomfolio_domain::catalogues::{Protection, protection};
 use tomfolio_domain::error::DomainError;
@@ -23,6 +23,7 @@ use tomfolio_domain::overview::{
     self as rules, Client, Duty, Overview, OverviewService, Share, Task, months, sort,
 };
 use tomfolio_domain::policy::Permit;
+use tomfolio_domain::promises::{self as promise_rules, PromiseState};
 use tomfolio_domain::releases::{ReleaseState, Statement};
 use tomfolio_domain::reviews::{Due, LEAD_DAYS, ReviewState, due};
 
@@ -193,6 +194,43 @@ impl Desk<'_> {
                 FindingState::Open | FindingState::Closed => Duty::Finding { id, owner: f.owner },
             };
             self.task(&f.organisation_id, f.body, duty, Some(day(&f.due)?))?;
+        }
+        Ok(())
+    }
+
+    /// Confirmed promises whose proof falls due, a line for each document. A promise whose words are gone asks for nothing.
+    async fn promises(&mut self) -> Result<(), DomainError> {
+        use promises::Column as C;
+        let until = self.today.saturating_add(jiff::Span::new().days(i64::from(promise_rules::LEAD_DAYS)));
+        let due = promises::Entity::find()
+            .filter(C::OrganisationId.is_in(&self.organisations))
+            .filter(C::State.eq(PromiseState::Confirmed.as_str()))
+            .filter(C::DueOn.lte(until.to_string()))
+            .all(self.db)
+            .await
+            .map_err(internal)?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let texts = measures::Entity::find()
+            .filter(measures::Column::OrganisationId.is_in(&self.organisations))
+            .filter(measures::Column::Id.is_in(due.iter().map(|p| p.measure_id.as_str())))
+            .all(self.db)
+            .await
+            .map_err(internal)?;
+        let mut said = HashSet::new();
+        for m in &texts {
+            said.extend(promise_rules::find(&m.label, &m.body).iter().map(|p| p.mark(&m.id)));
+        }
+        let mut of_document: BTreeMap<(String, String), (u32, Option<Date>)> = BTreeMap::new();
+        for p in due.into_iter().filter(|p| said.contains(&p.mark)) {
+            let day = p.due_on.as_deref().map(day).transpose()?;
+            let line = of_document.entry((p.organisation_id, p.document_id)).or_insert((0, day));
+            *line = (line.0 + 1, line.1.min(day));
+        }
+        for ((organisation, document), (count, day)) in of_document {
+            let about = self.title(&organisation, &document);
+            self.task(&organisation, about, Duty::Promises { id: document.parse()?, count }, day)?;
         }
         Ok(())
     }
@@ -388,6 +426,7 @@ impl OverviewService for Backend {
         desk.reviews().await?;
         desk.evidence().await?;
         desk.findings().await?;
+        desk.promises().await?;
         desk.releases().await?;
         sort(&mut desk.tasks);
         let days = |list: &[(String, Date)]| list.iter().map(|(_, d)| *d).collect::<Vec<_>>();
