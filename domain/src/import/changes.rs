@@ -8,6 +8,7 @@ use super::tree::{Kind, Node, Scope};
 use super::{Imported, Mark, NotTaken, NotTakenReason};
 use crate::catalogues::GoalKey;
 use crate::codes::{self, Scheme};
+use crate::error::DomainError;
 use serde::{Deserialize, Serialize};
 
 /// Most changes by hand that one import keeps.
@@ -65,6 +66,27 @@ pub enum Op {
     Ignore,
     /// A line that was not taken becomes a measure.
     Take,
+}
+
+impl Op {
+    /// The words of a form: what, and where it needs one, to what.
+    pub fn of(op: &str, value: &str) -> Result<Op, DomainError> {
+        Ok(match op {
+            "kind" => Op::Kind(value.parse()?),
+            "scope" => Op::Scope(value.parse()?),
+            "goals" if value.is_empty() => Op::Goals(Vec::new()),
+            "goals" => Op::Goals(vec![value.parse()?]),
+            "in" => Op::In,
+            "out" => Op::Out,
+            "up" => Op::Up,
+            "down" => Op::Down,
+            "split" => Op::Split(value.parse().map_err(|_| DomainError::invalid("value"))?),
+            "merge" => Op::Merge,
+            "ignore" => Op::Ignore,
+            "take" => Op::Take,
+            _ => return Err(DomainError::invalid("op")),
+        })
+    }
 }
 
 super::words! {

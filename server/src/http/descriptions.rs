@@ -37,7 +37,8 @@ fn markdown(blocks: &[Block]) -> String {
             Block::Text(t) => (t.clone(), false),
             Block::Bullet(t) => (format!("- {t}"), true),
         };
-        if !out.is_empty() && !(bullet && list) {
+        let follows = bullet && list;
+        if !(out.is_empty() || follows) {
             out.push('\n');
         }
         out.push_str(&text);

@@ -33,14 +33,14 @@ pub async fn change(
     #[server(default)] value: String,
 ) -> Result<(), AppError> {
     use tomfolio_domain::error::DomainError;
-    use tomfolio_domain::import::changes::{Change, NodeKey};
+    use tomfolio_domain::import::changes::{Change, NodeKey, Op};
     let permit = permit(Action::Import)?;
     let at: NodeKey = at.parse().map_err(|()| DomainError::NotFound)?;
-    let change = Change { at, op: operation(&op, &value)? };
+    let change = Change { at, op: Op::of(&op, &value)? };
     let done = services().imports.change(permit, id.parse()?, change).await;
     match done {
         Ok(()) => {
-            go(&place(&id, at));
+            go(&format!("/imports/{id}?at={at}#hand"));
             Ok(())
         }
         // The place stays open beside the reason.
@@ -51,38 +51,11 @@ pub async fn change(
     }
 }
 
-#[cfg(feature = "ssr")]
-fn operation(op: &str, value: &str) -> Result<tomfolio_domain::import::changes::Op, AppError> {
-    use tomfolio_domain::error::DomainError;
-    use tomfolio_domain::import::changes::Op;
-    Ok(match op {
-        "kind" => Op::Kind(value.parse()?),
-        "scope" => Op::Scope(value.parse()?),
-        "goals" if value.is_empty() => Op::Goals(Vec::new()),
-        "goals" => Op::Goals(vec![value.parse()?]),
-        "in" => Op::In,
-        "out" => Op::Out,
-        "up" => Op::Up,
-        "down" => Op::Down,
-        "split" => Op::Split(value.parse().map_err(|_| DomainError::invalid("value"))?),
-        "merge" => Op::Merge,
-        "ignore" => Op::Ignore,
-        "take" => Op::Take,
-        _ => return Err(DomainError::invalid("op").into()),
-    })
-}
-
-/// The page with this place open.
-#[cfg(feature = "ssr")]
-fn place(id: &str, at: tomfolio_domain::import::changes::NodeKey) -> String {
-    format!("/imports/{id}?at={at}#hand")
-}
-
 /// Takes the last change by hand back.
 #[server(endpoint = "imports/take_back")]
 pub async fn take_back(id: String) -> Result<(), AppError> {
     let done = services().imports.take_back(permit(Action::Import)?, id.parse()?).await;
-    answer(done.map(|at| place(&id, at)), &format!("/imports/{id}"))
+    answer(done.map(|at| format!("/imports/{id}?at={at}#hand")), &format!("/imports/{id}"))
 }
 
 /// Holds the file against a document that is here already; against none with an empty word.

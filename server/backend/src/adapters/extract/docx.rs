@@ -327,7 +327,8 @@ impl Writer {
 
     /// A blank line, then the text; items of one list follow each other.
     fn write(&mut self, text: &str, item: bool) {
-        if !self.out.is_empty() && !(item && self.last_list) {
+        let follows = item && self.last_list;
+        if !(self.out.is_empty() || follows) {
             self.out.push(String::new());
         }
         self.out.extend(text.split('\n').map(str::to_owned));
