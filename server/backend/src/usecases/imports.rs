@@ -1,24 +1,19 @@
 //! Import drafts: upload, judge each repair, take over. Old drafts are swept when a new one comes.
 
-use super::placement::NewWords;
+use super::beside::{against, take_lines};
 use crate::Backend;
 use crate::adapters::extract;
 use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes};
 use crate::db::{Fact, View, Work, internal};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use tomfolio_domain::canonical::sha256_hex;
-use tomfolio_domain::documents::{NodeView, measures as placed, walk};
 use tomfolio_domain::error::DomainError;
-use tomfolio_domain::ids::{DocumentId, ImportId, MeasureId, NodeId, OrganisationId};
+use tomfolio_domain::ids::{DocumentId, ImportId, OrganisationId};
 use tomfolio_domain::import::changes::{self, Change, NodeKey};
 use tomfolio_domain::import::{self, Imported, Node, RepairKey, Source};
-use tomfolio_domain::imports::{
-    Against, ImportRefusal, ImportService, ImportSheet, KEPT, Line, Standing, Verdict, compare,
-};
+use tomfolio_domain::imports::{ImportRefusal, ImportService, ImportSheet, KEPT, Verdict};
 use tomfolio_domain::measures::{MeasureKind, Status, propose_kind};
 use tomfolio_domain::policy::Permit;
-use tomfolio_domain::search::fold;
 use tomfolio_domain::text;
 
 fn keys(list: &str) -> Vec<RepairKey> {
@@ -35,123 +30,6 @@ fn found(d: &import_drafts::Model) -> Result<Imported, DomainError> {
 /// What was changed by hand.
 fn made(d: &import_drafts::Model) -> Result<Vec<Change>, DomainError> {
     serde_json::from_str(&d.changes).map_err(internal)
-}
-
-/// A file beside the document that it is a newer one of; `None` where that is gone meanwhile.
-async fn against(
-    db: &impl ConnectionTrait,
-    organisation: &str,
-    document: &str,
-    found: &Imported,
-) -> Result<Option<Against>, DomainError> {
-    let loaded = match super::documents::load(db, organisation, document).await {
-        Err(DomainError::NotFound) => return Ok(None),
-        other => other?,
-    };
-    let mut standing = Vec::new();
-    for n in placed(&loaded.nodes) {
-        let Some(m) = n.measure.as_ref().and_then(|m| loaded.measures.get(&m.id.to_string())) else {
-            continue;
-        };
-        standing.push(Standing {
-            id: m.id.parse()?,
-            code: n.code.clone().unwrap_or_default(),
-            label: m.label.clone(),
-            text: m.body.clone(),
-        });
-    }
-    Ok(Some(Against {
-        document: document.parse()?,
-        title: loaded.document.title,
-        lines: compare(&standing, &found.nodes),
-    }))
-}
-
-/// Writes the chosen lines into the document: how many measures changed, how many are new.
-async fn take_lines(
-    work: &Work,
-    document: &str,
-    file: &Imported,
-    lines: &[Line],
-    marks: &[NodeKey],
-    name: &str,
-) -> Result<(usize, usize), DomainError> {
-    let loaded = super::documents::load(&work.txn, &work.organisation, document).await?;
-    let leaves: HashMap<NodeKey, &Node> = changes::keys(&file.nodes).into_iter().collect();
-    // A new measure stands under the heading of what stands before it in the file.
-    let mut last = None;
-    let (mut changed, mut added) = (0, 0);
-    for line in lines {
-        match line {
-            Line::Same { measure } => last = Some(*measure),
-            Line::Changed { at, measure, .. } => {
-                last = Some(*measure);
-                let (Some(n), true) = (leaves.get(at), marks.contains(at)) else { continue };
-                let m = super::measures::find(&work.txn, &work.organisation, *measure).await?;
-                let current = super::measures::record(&m)?;
-                let mut next = current.clone();
-                next.content.label = n.label.clone().unwrap_or_default();
-                next.content.text = n.text.clone().unwrap_or_default();
-                next.revision += 1;
-                super::measures::save(work, &m, &next, name).await?;
-                changed += 1;
-            }
-            Line::New { at, .. } => {
-                let (Some(n), true) = (leaves.get(at), marks.contains(at)) else { continue };
-                let heading =
-                    heading_for(&loaded.nodes, &file.nodes, *at, last).ok_or(DomainError::WrongState)?;
-                let parent = super::placement::heading(work, heading, document).await?;
-                let words = NewWords {
-                    label: n.label.clone().unwrap_or_default(),
-                    text: n.text.clone().unwrap_or_default(),
-                    status: Status::ToConfirm,
-                    reason: name.to_owned(),
-                };
-                last = Some(super::placement::new_under(work, parent, words).await?.0);
-                added += 1;
-            }
-            Line::Gone { .. } => {}
-        }
-    }
-    Ok((changed, added))
-}
-
-/// Where a new leaf belongs: under the heading that is called as its own in the file, else where its neighbour stands, else last.
-fn heading_for(
-    here: &[NodeView],
-    file: &[Node],
-    at: NodeKey,
-    neighbour: Option<MeasureId>,
-) -> Option<NodeId> {
-    fn above<'a>(nodes: &'a [Node], to: &Node, path: &mut Vec<&'a str>) -> bool {
-        nodes.iter().any(|n| {
-            if std::ptr::eq(n, to) {
-                return true;
-            }
-            path.push(n.title.as_deref().unwrap_or_default());
-            let found = above(&n.children, to, path);
-            if !found {
-                path.pop();
-            }
-            found
-        })
-    }
-    let mut path = Vec::new();
-    if let Some((_, n)) = changes::keys(file).into_iter().find(|(k, _)| *k == at) {
-        above(file, n, &mut path);
-    }
-    let mut headings: Vec<(&NodeView, bool)> = Vec::new();
-    walk(here, &mut |n: &NodeView| {
-        if n.measure.is_none() {
-            let holds =
-                n.children.iter().any(|c| c.measure.as_ref().is_some_and(|m| Some(m.id) == neighbour));
-            headings.push((n, holds));
-        }
-    });
-    let named = |title: &str| headings.iter().find(|(n, _)| fold(&n.title) == fold(title));
-    let by_name = path.iter().rev().find_map(|t| named(t)).map(|(n, _)| n.id);
-    let beside = headings.iter().find(|(_, holds)| *holds).map(|(n, _)| n.id);
-    beside.filter(|_| by_name.is_none()).or(by_name).or_else(|| headings.last().map(|(n, _)| n.id))
 }
 
 fn joined(keys: &[RepairKey]) -> String {

@@ -1,6 +1,7 @@
 //! Use cases: begin, load, rule, save, commit.
 
 mod audit;
+mod beside;
 mod blobs;
 mod checks;
 mod documents;

@@ -3,9 +3,14 @@
 //! Every `w:t` of the document comes out: in the text, or in the list of what was not taken (page heads, deleted words, comments,
 //! a table of contents). Unknown elements are walked through, never skipped. Source of the format: ECMA-376, part 1, 17 (WordprocessingML).
 
+mod runs;
+mod styles;
+
 use super::xml::{Element, Item, parse};
+use runs::{Run, marked_up, squeezed, symbol};
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
+use styles::{Style, Styles, bullets, list_of};
 use tomfolio_domain::import::{ImportError, NotTaken, NotTakenReason, Source};
 
 /// Most bytes that one part may have when unpacked; a bomb has more.
@@ -101,81 +106,6 @@ fn part(zip: &mut Archive, name: &str) -> Result<Option<Element>, ImportError> {
     parse(&bytes).map(Some)
 }
 
-#[derive(Clone, Default)]
-struct Style {
-    name: String,
-    based_on: Option<String>,
-    outline: Option<usize>,
-    list: Option<(String, usize)>,
-    bold: Option<bool>,
-    italic: Option<bool>,
-}
-
-#[derive(Default)]
-struct Styles(HashMap<String, Style>);
-
-impl Styles {
-    fn of(root: &Element) -> Styles {
-        let all =
-            root.descendant("styles").into_iter().flat_map(|s| s.elements()).filter(|e| e.name == "style");
-        let read = |e: &Element| Style {
-            name: e.child("name").and_then(Element::val).unwrap_or_default().to_lowercase(),
-            based_on: e.child("basedOn").and_then(Element::val).map(str::to_owned),
-            outline: e.at("pPr/outlineLvl").and_then(Element::val).and_then(|v| v.parse().ok()),
-            list: e.at("pPr/numPr").and_then(list_of),
-            bold: e.at("rPr/b").map(Element::is_on),
-            italic: e.at("rPr/i").map(Element::is_on),
-        };
-        Styles(all.map(|e| (e.attribute("styleId").unwrap_or_default().to_owned(), read(e))).collect())
-    }
-
-    /// The first answer along the chain of styles that one is based on.
-    fn ask<T>(&self, id: Option<&str>, question: impl Fn(&Style) -> Option<T>) -> Option<T> {
-        let mut id = id?.to_owned();
-        for _ in 0..20 {
-            let style = self.0.get(&id)?;
-            if let Some(answer) = question(style) {
-                return Some(answer);
-            }
-            id = style.based_on.clone()?;
-        }
-        None
-    }
-}
-
-/// `numId` and level.
-fn list_of(e: &Element) -> Option<(String, usize)> {
-    let id = e.child("numId").and_then(Element::val)?;
-    let level = e.child("ilvl").and_then(Element::val).and_then(|v| v.parse().ok()).unwrap_or(0);
-    Some((id.to_owned(), level))
-}
-
-/// Which lists have bullets at which level; all others are numbered.
-fn bullets(root: &Element) -> HashMap<(String, usize), bool> {
-    let Some(root) = root.descendant("numbering") else { return HashMap::new() };
-    let level = |l: &Element| {
-        let at: usize = l.attribute("ilvl")?.parse().ok()?;
-        Some((at, l.child("numFmt").and_then(Element::val)? == "bullet"))
-    };
-    let abstracts: HashMap<&str, Vec<(usize, bool)>> = root
-        .elements()
-        .filter(|e| e.name == "abstractNum")
-        .filter_map(|e| Some((e.attribute("abstractNumId")?, e.elements().filter_map(level).collect())))
-        .collect();
-    let mut out = HashMap::new();
-    for num in root.elements().filter(|e| e.name == "num") {
-        let (Some(id), Some(of)) =
-            (num.attribute("numId"), num.child("abstractNumId").and_then(Element::val))
-        else {
-            continue;
-        };
-        for (level, bullet) in abstracts.get(of).into_iter().flatten() {
-            out.insert((id.to_owned(), *level), *bullet);
-        }
-    }
-    out
-}
-
 struct Writer {
     /// Some paragraph has a heading's style.
     headings: bool,
@@ -194,14 +124,6 @@ enum Role {
     Contents,
     Item(usize),
     Text,
-}
-
-/// A stretch of text of one look.
-#[derive(Clone, Default, PartialEq)]
-struct Run {
-    text: String,
-    bold: bool,
-    italic: bool,
 }
 
 fn any_heading(e: &Element, w: &Writer) -> bool {
@@ -236,10 +158,6 @@ fn words(e: &Element) -> String {
         }
     }
     out
-}
-
-fn squeezed(text: &str) -> String {
-    text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Writer {
@@ -575,48 +493,4 @@ fn deleted(e: &Element) -> Vec<String> {
         }
     }
     out
-}
-
-/// Wingdings as Word inserts them: check boxes and bullets.
-fn symbol(code: &str) -> &'static str {
-    match code.to_ascii_uppercase().trim_start_matches('F').trim_start_matches('0') {
-        "FE" | "FD" | "E" | "D" | "53" | "52" => "☒ ",
-        "A8" | "6F" | "71" | "72" => "☐ ",
-        "FC" | "C" => "✓ ",
-        _ => "• ",
-    }
-}
-
-/// The runs as Markdown: bold and italic stretches, white space outside of their marks.
-fn marked_up(runs: &[Run], look: bool) -> String {
-    let mut out = String::new();
-    for (i, run) in runs.iter().enumerate() {
-        let next = runs.get(i + 1).and_then(|r| r.text.chars().next());
-        let inside_word = |a: Option<char>, b: Option<char>| {
-            a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric)
-        };
-        let cut = inside_word(out.chars().last(), run.text.chars().next())
-            || inside_word(run.text.chars().last(), next);
-        let mark = match (run.bold, run.italic) {
-            // Half a word in italics is an accident of typing.
-            _ if !look || cut => "",
-            (true, _) => "**",
-            (false, true) => "*",
-            (false, false) => "",
-        };
-        let words = run.text.trim();
-        if mark.is_empty()
-            || words.is_empty()
-            || words.contains(['*', '\n'])
-            || words.chars().all(|c| !c.is_alphanumeric())
-        {
-            out.push_str(&run.text);
-            continue;
-        }
-        let start = run.text.len() - run.text.trim_start().len();
-        let (before, rest) = run.text.split_at(start);
-        let after = rest.strip_prefix(words).unwrap_or_default();
-        out.push_str(&format!("{before}{mark}{words}{mark}{after}"));
-    }
-    out.lines().map(squeezed).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
