@@ -143,3 +143,46 @@ async fn the_page_marks_its_hits_escapes_the_query_and_needs_a_session() {
         assert_eq!(w.post("/api/search/list", "", "query=Besuch").await.0, StatusCode::UNAUTHORIZED);
     }
 }
+
+#[tokio::test]
+async fn two_organisations_that_learn_the_same_words_at_once_do_not_stand_in_each_others_way() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let (other, people) = crate::world::organisation(&w.backend, "Zweite AG", "z").await;
+        let source = |turned: bool| {
+            let mut lines: Vec<String> = (0..450)
+                .map(|n| {
+                    format!("- Wort{}: Die Einrichtung prueft Begriff{}x täglich.\n", letters(n), letters(n))
+                })
+                .collect();
+            if turned {
+                lines.reverse();
+            }
+            format!("# Viel\n\n## 1. Alles\n\n{}", lines.concat())
+        };
+        let may = |organisation, people: &[(Role, _)], action| {
+            let actor = crate::world::actor(organisation, people, Role::Dpo, w.now());
+            tomfolio_domain::policy::permit(&actor, action, w.now()).unwrap()
+        };
+        let mut drafts = Vec::new();
+        for (organisation, people, turned) in [(w.organisation, &w.people, false), (other, &people, true)] {
+            let permit = may(organisation, people, Action::Import);
+            let id = ImportService::create(&w.backend, permit, "viel.md".into(), source(turned).into())
+                .await
+                .unwrap();
+            drafts.push((organisation, people, id));
+        }
+        let take = async |i: usize| {
+            let (organisation, people, id) = &drafts[i];
+            ImportService::take(&w.backend, may(*organisation, people, Action::Import), *id, String::new())
+                .await
+        };
+        let (a, b) = tokio::join!(take(0), take(1));
+        assert!(a.is_ok() && b.is_ok(), "{a:?} {b:?}");
+    }
+}
+
+/// A number in letters: only words are learned.
+fn letters(n: usize) -> String {
+    n.to_string().bytes().map(|b| char::from(b'a' + b - b'0')).collect()
+}

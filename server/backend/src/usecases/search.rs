@@ -204,6 +204,8 @@ fn places(rows: usize, shape: &[&str]) -> String {
 /// Writes what is new or has changed.
 async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
     let postgres = work.txn.get_database_backend() == DbBackend::Postgres;
+    let mut batches = Vec::new();
+    let mut words = BTreeSet::new();
     for batch in entries.chunks(BATCH) {
         let known = digests(work, batch).await?;
         let changed: Vec<(&Entry, String)> = batch
@@ -211,10 +213,15 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
             .map(|e| (e, e.digest()))
             .filter(|(e, d)| known.get(&e.object).is_none_or(|(_, old)| old != d))
             .collect();
-        if changed.is_empty() {
-            continue;
+        if !changed.is_empty() {
+            words.extend(changed.iter().flat_map(|(e, _)| e.terms()));
+            batches.push((known, changed));
         }
-        learn(work, changed.iter().flat_map(|(e, _)| e.terms()).collect()).await?;
+    }
+    // All words at once and in order: two writers of different organisations who learn the same ones wait for each other, but
+    // never both.
+    learn(work, words).await?;
+    for (known, changed) in batches {
         let old: Vec<i64> =
             changed.iter().filter_map(|(e, _)| known.get(&e.object).map(|(id, _)| *id)).collect();
         for id in old {
