@@ -109,7 +109,7 @@ mod server {
     pub fn permit_or(action: Action, back: &str) -> Result<Permit, AppError> {
         permit(action).or_else(|e| match &e {
             AppError::Domain(d) => {
-                let path = format!("{back}?refused={}", crate::error::code(d));
+                let path = refused_at(back, &crate::error::code(d));
                 refuse(e, &path)
             }
             AppError::Transport => Err(e),
@@ -202,10 +202,18 @@ mod server {
                 Ok(made)
             }
             Err(e) => {
-                let path = format!("{back}?refused={}", crate::error::code(&e));
+                let path = refused_at(back, &crate::error::code(&e));
                 refuse(e.into(), &path)
             }
         }
+    }
+
+    /// An address with the word of a refusal, before its fragment and behind what it asks already.
+    fn refused_at(back: &str, code: &str) -> String {
+        let (path, fragment) =
+            back.split_once('#').map_or((back, String::new()), |(p, f)| (p, format!("#{f}")));
+        let joint = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{joint}refused={code}{fragment}")
     }
 
     /// Refuses; a form without script goes to this address. The status is set where functions are served.

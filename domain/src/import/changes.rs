@@ -148,6 +148,26 @@ pub fn keys(nodes: &[Node]) -> Vec<(NodeKey, &Node)> {
     out
 }
 
+/// The titles above a node of this tree, from the outside in.
+pub fn titles_above<'a>(nodes: &'a [Node], to: &Node) -> Vec<&'a str> {
+    fn go<'a>(nodes: &'a [Node], to: &Node, path: &mut Vec<&'a str>) -> bool {
+        nodes.iter().any(|n| {
+            if std::ptr::eq(n, to) {
+                return true;
+            }
+            path.push(n.title.as_deref().unwrap_or_default());
+            let found = go(&n.children, to, path);
+            if !found {
+                path.pop();
+            }
+            found
+        })
+    }
+    let mut path = Vec::new();
+    go(nodes, to, &mut path);
+    path
+}
+
 /// The names of the lines that were not taken.
 pub fn not_taken_keys(list: &[NotTaken]) -> Vec<(NodeKey, &NotTaken)> {
     let mut seen = std::collections::HashMap::new();

@@ -24,11 +24,10 @@ pub fn DescriptionPage() -> impl IntoView {
 #[component]
 fn Show(doc: DocumentSheet) -> impl IntoView {
     let l = lang();
-    let parts = Part::ALL.map(|part| {
-        let d = describe(&doc.nodes, &doc.scopes, part);
-        view! { <One d=d id=doc.id.to_string() /> }
-    });
-    let without = describe(&doc.nodes, &doc.scopes, Part::Controller).without_role;
+    let described = Part::ALL.map(|part| describe(&doc.nodes, &doc.scopes, part));
+    // It is the same number for both parts.
+    let without = described.first().map_or(0, |d| d.without_role);
+    let parts = described.map(|d| view! { <One d=d id=doc.id.to_string() /> });
     view! {
         <header class="head"><div>
             <p class="crumbs"><a href="/documents">{nav::documents(l)}</a>" / "<a href=format!("/documents/{}", doc.id)>{doc.title.clone()}</a></p>

@@ -38,17 +38,9 @@ pub async fn change(
     let at: NodeKey = at.parse().map_err(|()| DomainError::NotFound)?;
     let change = Change { at, op: Op::of(&op, &value)? };
     let done = services().imports.change(permit, id.parse()?, change).await;
-    match done {
-        Ok(()) => {
-            go(&format!("/imports/{id}?at={at}#hand"));
-            Ok(())
-        }
-        // The place stays open beside the reason.
-        Err(e) => {
-            let back = format!("/imports/{id}?at={at}&refused={}#hand", crate::error::code(&e));
-            refuse(e.into(), &back)
-        }
-    }
+    // The place stays open beside the reason.
+    let place = format!("/imports/{id}?at={at}#hand");
+    answer(done.map(|()| place.clone()), &place)
 }
 
 /// Takes the last change by hand back.
@@ -73,10 +65,7 @@ pub async fn merge(id: String, #[server(default)] marks: Vec<String>) -> Result<
     use tomfolio_domain::error::DomainError;
     let permit = permit(Action::Import)?;
     let marks: Result<Vec<_>, ()> = marks.iter().map(|m| m.parse()).collect();
-    let marks = match marks {
-        Ok(m) => m,
-        Err(()) => return Err(DomainError::NotFound.into()),
-    };
+    let marks = marks.map_err(|()| DomainError::NotFound)?;
     let done = services().imports.merge(permit, id.parse()?, marks).await;
     answer(done.map(|d| format!("/documents/{d}")), &format!("/imports/{id}"))
 }

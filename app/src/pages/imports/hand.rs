@@ -7,7 +7,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use tomfolio_domain::catalogues::{GoalKey, Why, propose};
 use tomfolio_domain::import::changes::{self, NodeKey, Op};
-use tomfolio_domain::import::{Kind, Node, Scope};
+use tomfolio_domain::import::{Kind, Scope};
 use tomfolio_domain::imports::ImportSheet;
 use tomfolio_domain::prose;
 use tomfolio_locales::{Lang, goal, import as w};
@@ -64,7 +64,7 @@ pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl I
     };
     let leaf = n.kind.is_leaf();
     let words = n.title.clone().or_else(|| n.text.clone()).unwrap_or_default();
-    let headings: Vec<&str> = above(&s.found.nodes, at, &all);
+    let headings = changes::titles_above(&s.found.nodes, n);
     let proposals = propose(
         headings.iter().copied(),
         n.label.as_deref().unwrap_or_default(),
@@ -110,28 +110,6 @@ pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl I
         </div>
     }
     .into_any()
-}
-
-/// The titles above a place, from the outside in.
-fn above<'a>(nodes: &'a [Node], at: NodeKey, all: &[(NodeKey, &'a Node)]) -> Vec<&'a str> {
-    fn go<'a>(nodes: &'a [Node], to: &Node, path: &mut Vec<&'a str>) -> bool {
-        for n in nodes {
-            if std::ptr::eq(n, to) {
-                return true;
-            }
-            path.push(n.title.as_deref().unwrap_or_default());
-            if go(&n.children, to, path) {
-                return true;
-            }
-            path.pop();
-        }
-        false
-    }
-    let mut path = Vec::new();
-    if let Some((_, to)) = all.iter().find(|(k, _)| *k == at) {
-        go(nodes, to, &mut path);
-    }
-    path
 }
 
 fn proposal(l: Lang, key: GoalKey, why: &Why) -> String {

@@ -77,16 +77,8 @@ pub async fn add_measure(
     use tomfolio_domain::measures::AddMeasure as Command;
     let back = format!("/documents/{document}/add?under={parent}");
     let cmd = Command { document: document.parse()?, parent: parent.parse()?, label, text };
-    match services().measures.add(permit(Action::EditMeasure)?, cmd).await {
-        Ok(id) => {
-            go(&format!("/measures/{id}"));
-            Ok(())
-        }
-        Err(e) => {
-            let back = format!("{back}&refused={}", crate::error::code(&e));
-            refuse(e.into(), &back)
-        }
-    }
+    let done = services().measures.add(permit(Action::EditMeasure)?, cmd).await;
+    answer(done.map(|id| format!("/measures/{id}")), &back)
 }
 
 #[server(endpoint = "measures/retire")]

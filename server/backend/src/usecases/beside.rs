@@ -75,7 +75,7 @@ pub(super) async fn take_lines(
             Line::New { at, .. } => {
                 let (Some(n), true) = (leaves.get(at), marks.contains(at)) else { continue };
                 let heading =
-                    heading_for(&loaded.nodes, &file.nodes, *at, last).ok_or(DomainError::WrongState)?;
+                    heading_for(&loaded.nodes, &file.nodes, n, last).ok_or(DomainError::WrongState)?;
                 let parent = super::placement::heading(work, heading, document).await?;
                 let words = NewWords {
                     label: n.label.clone().unwrap_or_default(),
@@ -96,26 +96,10 @@ pub(super) async fn take_lines(
 fn heading_for(
     here: &[NodeView],
     file: &[Node],
-    at: NodeKey,
+    leaf: &Node,
     neighbour: Option<MeasureId>,
 ) -> Option<NodeId> {
-    fn above<'a>(nodes: &'a [Node], to: &Node, path: &mut Vec<&'a str>) -> bool {
-        nodes.iter().any(|n| {
-            if std::ptr::eq(n, to) {
-                return true;
-            }
-            path.push(n.title.as_deref().unwrap_or_default());
-            let found = above(&n.children, to, path);
-            if !found {
-                path.pop();
-            }
-            found
-        })
-    }
-    let mut path = Vec::new();
-    if let Some((_, n)) = changes::keys(file).into_iter().find(|(k, _)| *k == at) {
-        above(file, n, &mut path);
-    }
+    let path = changes::titles_above(file, leaf);
     let mut headings: Vec<(&NodeView, bool)> = Vec::new();
     walk(here, &mut |n: &NodeView| {
         if n.measure.is_none() {

@@ -201,6 +201,13 @@ fn places(rows: usize, shape: &[&str]) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
+/// An entry that is written.
+struct Changed<'a> {
+    entry: &'a Entry,
+    digest: String,
+    terms: BTreeSet<String>,
+}
+
 /// Writes what is new or has changed.
 async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
     let postgres = work.txn.get_database_backend() == DbBackend::Postgres;
@@ -208,13 +215,14 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
     let mut words = BTreeSet::new();
     for batch in entries.chunks(BATCH) {
         let known = digests(work, batch).await?;
-        let changed: Vec<(&Entry, String)> = batch
+        let changed: Vec<Changed> = batch
             .iter()
             .map(|e| (e, e.digest()))
             .filter(|(e, d)| known.get(&e.object).is_none_or(|(_, old)| old != d))
+            .map(|(entry, digest)| Changed { entry, digest, terms: entry.terms() })
             .collect();
         if !changed.is_empty() {
-            words.extend(changed.iter().flat_map(|(e, _)| e.terms()));
+            words.extend(changed.iter().flat_map(|c| c.terms.iter().cloned()));
             batches.push((known, changed));
         }
     }
@@ -223,7 +231,7 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
     learn(work, words).await?;
     for (known, changed) in batches {
         let old: Vec<i64> =
-            changed.iter().filter_map(|(e, _)| known.get(&e.object).map(|(id, _)| *id)).collect();
+            changed.iter().filter_map(|c| known.get(&c.entry.object).map(|(id, _)| *id)).collect();
         for id in old {
             if !postgres {
                 run(work, "DELETE FROM search_terms WHERE rowid = $1", vec![id.into()]).await?;
@@ -237,7 +245,7 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
             shape.push("array_to_tsvector(string_to_array(?, ' '))");
         }
         let mut values: Vec<Value> = Vec::new();
-        for (e, digest) in &changed {
+        for Changed { entry: e, digest, terms } in &changed {
             values.extend([
                 work.organisation.clone().into(),
                 e.object.clone().into(),
@@ -248,19 +256,18 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
                 digest.clone().into(),
             ]);
             if postgres {
-                values.push(joined(e).into());
+                values.push(joined(terms).into());
             }
         }
         let text = format!("INSERT INTO search_entries ({columns}) VALUES {}", places(changed.len(), &shape));
         run(work, &text, values).await?;
         if !postgres {
-            let batch: Vec<&Entry> = changed.iter().map(|(e, _)| *e).collect();
-            let ids = digests(work, batch.iter().copied()).await?;
+            let ids = digests(work, changed.iter().map(|c| c.entry)).await?;
             let mut values: Vec<Value> = Vec::new();
-            for e in &batch {
-                let Some((id, _)) = ids.get(&e.object) else { continue };
+            for c in &changed {
+                let Some((id, _)) = ids.get(&c.entry.object) else { continue };
                 values.push((*id).into());
-                values.push(format!("{} {}", tenant(&work.organisation), joined(e)).into());
+                values.push(format!("{} {}", tenant(&work.organisation), joined(&c.terms)).into());
             }
             let text = format!(
                 "INSERT INTO search_terms (rowid, terms) VALUES {}",
@@ -272,8 +279,8 @@ async fn keep(work: &Work, entries: Vec<Entry>) -> Result<(), DomainError> {
     Ok(())
 }
 
-fn joined(e: &Entry) -> String {
-    e.terms().into_iter().collect::<Vec<_>>().join(" ")
+fn joined(terms: &BTreeSet<String>) -> String {
+    terms.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 async fn run(work: &Work, text: &str, values: Vec<Value>) -> Result<(), DomainError> {

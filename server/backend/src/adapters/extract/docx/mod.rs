@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<Source, ImportError> {
                 .filter(|e| e.name == name && e.attribute("type").is_none())
             {
                 let id = note.attribute("id").unwrap_or_default();
-                known.insert(format!("{name}{id}"), squeezed(&words(note)));
+                known.insert(format!("{name}{id}"), words_of(note));
             }
         }
     }
@@ -72,7 +72,7 @@ pub fn read(bytes: &[u8]) -> Result<Source, ImportError> {
     for name in names {
         let Some(root) = part(&mut zip, &name)? else { continue };
         for p in paragraphs(&root) {
-            let text = squeezed(&words(p));
+            let text = words_of(p);
             if !w.listed.iter().any(|l| l.text == text && l.reason == NotTakenReason::PageHead) {
                 w.list(&text, NotTakenReason::PageHead);
             }
