@@ -252,3 +252,35 @@ async fn a_newer_file_shows_what_changed_and_gives_no_second_copy() {
         assert_eq!(refused, Err(DomainError::NotFound));
     }
 }
+
+#[tokio::test]
+async fn new_lines_under_an_unknown_heading_stay_beside_their_neighbour() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let may = || w.may(Role::Editor, Action::Import);
+        let old = "# T\n\n## A. Eins\n\n### 1. Zutritt\n\n- Türen: Die Türen sind verschlossen.\n\n\
+                   ## B. Zwei\n\n### 1. Zugang\n\n- Kennwort: Kennwörter haben zwölf Zeichen.\n";
+        let new = old.replace(
+            "## B. Zwei",
+            "## X. Ganz Neues\n\n### 1. Unbekanntes\n\n- Kamera: Der Hof wird gefilmt.\n- Hund: Ein Hund wacht.\n\n## C. Zwei",
+        );
+        let id = ImportService::create(&w.backend, may(), "alt.md".into(), old.into()).await.unwrap();
+        let document = ImportService::take(&w.backend, may(), id, String::new()).await.unwrap();
+        let id = ImportService::create(&w.backend, may(), "neu.md".into(), new.into()).await.unwrap();
+        w.backend.against(may(), id, Some(document)).await.unwrap();
+        let lines = sheet(&w, id).await.against.unwrap().lines;
+        let marks = lines.iter().filter_map(|l| match l {
+            Line::New { at, .. } => Some(*at),
+            _ => None,
+        });
+        w.backend.merge(may(), id, marks.collect()).await.unwrap();
+        let read = w.may(Role::Reviewer, Action::ReadDocuments);
+        let now = DocumentService::find(&w.backend, read, document).await.unwrap();
+        let codes: Vec<_> = measures(&now.nodes)
+            .iter()
+            .map(|n| (n.code.clone().unwrap(), n.measure.as_ref().unwrap().heading()))
+            .collect();
+        let at = |name: &str| codes.iter().find(|(_, h)| h == name).unwrap().0.clone();
+        assert!(at("Kamera").starts_with("A.1") && at("Hund").starts_with("A.1"), "{codes:?}");
+    }
+}

@@ -54,14 +54,15 @@ pub(super) async fn take_lines(
 ) -> Result<(usize, usize), DomainError> {
     let loaded = super::documents::load(&work.txn, &work.organisation, document).await?;
     let leaves: HashMap<NodeKey, &Node> = changes::keys(&file.nodes).into_iter().collect();
-    // A new measure stands under the heading of what stands before it in the file.
-    let mut last = None;
+    // A new measure stands beside what stands before it in the file, be that old or new itself.
+    let homes = homes(&loaded.nodes);
+    let mut beside = None;
     let (mut changed, mut added) = (0, 0);
     for line in lines {
         match line {
-            Line::Same { measure } => last = Some(*measure),
+            Line::Same { measure } => beside = homes.get(measure).copied(),
             Line::Changed { at, measure, .. } => {
-                last = Some(*measure);
+                beside = homes.get(measure).copied();
                 let (Some(n), true) = (leaves.get(at), marks.contains(at)) else { continue };
                 let m = super::measures::find(&work.txn, &work.organisation, *measure).await?;
                 let current = super::measures::record(&m)?;
@@ -75,7 +76,7 @@ pub(super) async fn take_lines(
             Line::New { at, .. } => {
                 let (Some(n), true) = (leaves.get(at), marks.contains(at)) else { continue };
                 let heading =
-                    heading_for(&loaded.nodes, &file.nodes, n, last).ok_or(DomainError::WrongState)?;
+                    heading_for(&loaded.nodes, &file.nodes, n, beside).ok_or(DomainError::WrongState)?;
                 let parent = super::placement::heading(work, heading, document).await?;
                 let words = NewWords {
                     label: n.label.clone().unwrap_or_default(),
@@ -83,7 +84,8 @@ pub(super) async fn take_lines(
                     status: Status::ToConfirm,
                     reason: name.to_owned(),
                 };
-                last = Some(super::placement::new_under(work, parent, words).await?.0);
+                super::placement::new_under(work, parent, words).await?;
+                beside = Some(heading);
                 added += 1;
             }
             Line::Gone { .. } => {}
@@ -92,24 +94,21 @@ pub(super) async fn take_lines(
     Ok((changed, added))
 }
 
-/// Where a new leaf belongs: under the heading that is called as its own in the file, else where its neighbour stands, else last.
-fn heading_for(
-    here: &[NodeView],
-    file: &[Node],
-    leaf: &Node,
-    neighbour: Option<MeasureId>,
-) -> Option<NodeId> {
-    let path = changes::titles_above(file, leaf);
-    let mut headings: Vec<(&NodeView, bool)> = Vec::new();
-    walk(here, &mut |n: &NodeView| {
-        if n.measure.is_none() {
-            let holds =
-                n.children.iter().any(|c| c.measure.as_ref().is_some_and(|m| Some(m.id) == neighbour));
-            headings.push((n, holds));
-        }
+/// The heading that each measure stands under.
+fn homes(nodes: &[NodeView]) -> HashMap<MeasureId, NodeId> {
+    let mut out = HashMap::new();
+    walk(nodes, &mut |n: &NodeView| {
+        out.extend(n.children.iter().filter_map(|c| c.measure.as_ref()).map(|m| (m.id, n.id)));
     });
-    let named = |title: &str| headings.iter().find(|(n, _)| fold(&n.title) == fold(title));
-    let by_name = path.iter().rev().find_map(|t| named(t)).map(|(n, _)| n.id);
-    let beside = headings.iter().find(|(_, holds)| *holds).map(|(n, _)| n.id);
-    beside.filter(|_| by_name.is_none()).or(by_name).or_else(|| headings.last().map(|(n, _)| n.id))
+    out
+}
+
+/// Where a new leaf belongs: under the heading that is called as its own in the file, else beside its neighbour, else last.
+fn heading_for(here: &[NodeView], file: &[Node], leaf: &Node, beside: Option<NodeId>) -> Option<NodeId> {
+    let path = changes::titles_above(file, leaf);
+    let mut headings: Vec<&NodeView> = Vec::new();
+    walk(here, &mut |n: &NodeView| headings.extend(n.measure.is_none().then_some(n)));
+    let named = |title: &str| headings.iter().find(|n| fold(&n.title) == fold(title)).map(|n| n.id);
+    let by_name = path.iter().rev().find_map(|t| named(t));
+    by_name.or(beside).or_else(|| headings.last().map(|n| n.id))
 }
