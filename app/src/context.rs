@@ -15,6 +15,7 @@ mod server {
     use std::sync::Arc;
     use tomfolio_domain::actor::Actor;
     use tomfolio_domain::audit::AuditService;
+    use tomfolio_domain::baselines::BaselineService;
     use tomfolio_domain::checks::CheckService;
     use tomfolio_domain::documents::DocumentService;
     use tomfolio_domain::error::DomainError;
@@ -40,6 +41,7 @@ mod server {
     #[derive(Clone)]
     pub struct Services {
         pub audit: Arc<dyn AuditService>,
+        pub baselines: Arc<dyn BaselineService>,
         pub checks: Arc<dyn CheckService>,
         pub documents: Arc<dyn DocumentService>,
         pub evidence: Arc<dyn EvidenceService>,

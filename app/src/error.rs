@@ -155,6 +155,7 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "promises" => words::field_promises(l),
         "interval" => words::field_interval(l),
         "goals" => words::field_goals(l),
+        "sides" => words::field_sides(l),
         _ => words::field_other(l),
     }
 }

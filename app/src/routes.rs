@@ -2,8 +2,8 @@
 
 use crate::context::{lang, title_text};
 use crate::pages::{
-    audit, checks, documents, evidence, findings, hints, imports, measures, members, overview, promises,
-    refused, releases, reviews, search, sessions, shares, tokens,
+    audit, baselines, checks, documents, evidence, findings, hints, imports, measures, members, overview,
+    promises, refused, releases, reviews, search, sessions, shares, tokens,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/documents/:id/hints") view=hints::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/promises") view=promises::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/coverage") view=documents::CoveragePage ssr=SsrMode::Async />
+                <Route path=path!("/documents/:id/baseline") view=baselines::ShowPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/description") view=documents::DescriptionPage ssr=SsrMode::Async />
                 <Route path=path!("/documents/:id/add") view=measures::AddPage ssr=SsrMode::Async />
                 <Route path=path!("/measures/:id") view=measures::ShowPage ssr=SsrMode::Async />

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod baselines;
 pub mod canonical;
 pub mod catalogues;
 pub mod checks;
@@ -22,6 +23,7 @@ pub mod mails;
 pub mod markdown;
 pub mod measures;
 pub mod members;
+pub mod merge;
 pub mod organisations;
 pub mod outline;
 pub mod overview;

@@ -18,6 +18,7 @@ mod m20261123_000012_goals;
 mod m20261123_000013_promises;
 mod m20261123_000014_workbench;
 mod m20261123_000015_search;
+mod m20261123_000016_baselines;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000013_promises::Migration),
             Box::new(m20261123_000014_workbench::Migration),
             Box::new(m20261123_000015_search::Migration),
+            Box::new(m20261123_000016_baselines::Migration),
         ]
     }
 }

@@ -39,6 +39,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
     let one = Arc::new(backend.clone());
     let services = Services {
         audit: one.clone(),
+        baselines: one.clone(),
         checks: one.clone(),
         documents: one.clone(),
         evidence: one.clone(),

@@ -3,6 +3,7 @@
 use tomfolio_backend::Backend;
 use tomfolio_backend::usecases::sessions;
 use tomfolio_domain::actor::{Actor, Role};
+use tomfolio_domain::baselines::{BaselineService, Stamp};
 use tomfolio_domain::documents::{DocumentService, EditDocument, ProcessingRole, ScopeRole, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::evidence::{Audience, EvidenceKind, EvidenceService, Facts, NewEvidence, VersionFacts};
@@ -348,7 +349,35 @@ async fn create(b: &Backend) -> Result<OrganisationId, DomainError> {
             let due_on = today.saturating_sub(jiff::Span::new().days(19));
             let plan = Plan { months: 12, due_on, lead_days: 42, reviewer };
             b.plan(may(Action::PlanReview)?, document, plan).await?;
+            baseline(b, &actor, document, other).await?;
         }
     }
     Ok(organisation)
+}
+
+/// A document is the baseline of a client's, and has changed since: the client has something to decide.
+async fn baseline(
+    b: &Backend,
+    actor: &Actor,
+    document: DocumentId,
+    client: OrganisationId,
+) -> Result<(), DomainError> {
+    let now = b.clock.now();
+    let at_client = Actor { organisation: client, ..actor.clone() };
+    let readable = policy::readable(&Actor {
+        organisations: vec![(actor.organisation, String::new()), (client, String::new())],
+        ..actor.clone()
+    });
+    b.mark(policy::permit(actor, Action::EditDocument, now)?, document, true).await?;
+    let cmd = Stamp { organisation: actor.organisation, document, title: String::new() };
+    b.stamp(policy::permit(&at_client, Action::CreateDocument, now)?, readable, cmd).await?;
+    let read = || policy::permit(actor, Action::ReadDocuments, now);
+    let sheet = DocumentService::find(b, read()?, document).await?;
+    let first = measures(&sheet.nodes).first().and_then(|n| n.measure.as_ref()).map(|m| m.id);
+    let first = first.ok_or(DomainError::NotFound)?;
+    let mut form = MeasureService::find(b, read()?, first).await?.form();
+    form.content.text += " Die Rohdaten werden spätestens nach 30 Tagen gelöscht.";
+    form.reason = "Ergebnis der Begehung".into();
+    MeasureService::edit(b, policy::permit(actor, Action::EditMeasure, now)?, form).await?;
+    Ok(())
 }

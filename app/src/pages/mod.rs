@@ -1,6 +1,7 @@
 //! Pages, one folder a noun; `api.rs` holds the noun's server functions.
 
 pub mod audit;
+pub mod baselines;
 pub mod checks;
 pub mod documents;
 pub mod evidence;

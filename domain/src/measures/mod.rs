@@ -2,7 +2,7 @@
 
 mod edit;
 
-pub use edit::{Edited, Record, confirm, edit, edit_many, restore, retire};
+pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, restore, retire};
 
 use crate::catalogues::{GoalKey, Proposal};
 use crate::diff::Change;

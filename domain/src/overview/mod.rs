@@ -42,6 +42,11 @@ pub enum Duty {
         id: DocumentId,
         count: u32,
     },
+    /// The baseline of a document changed: so many offers wait for an answer.
+    Baseline {
+        id: DocumentId,
+        count: u32,
+    },
     Opinion {
         id: ReleaseId,
         number: u32,
@@ -65,7 +70,7 @@ impl Duty {
             Duty::Evidence { .. } => Action::EditEvidence,
             Duty::Finding { .. } => Action::MendFinding,
             Duty::Retest { .. } => Action::VerifyFinding,
-            Duty::Promises { .. } => Action::EditMeasure,
+            Duty::Promises { .. } | Duty::Baseline { .. } => Action::EditMeasure,
             Duty::Opinion { .. } => Action::Opine,
             Duty::Approval { .. } => Action::Approve,
             Duty::InForce { .. } => Action::Release,

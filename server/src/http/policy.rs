@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 82] = [
+pub const FUNCTIONS: [(&str, Access); 88] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -39,6 +39,12 @@ pub const FUNCTIONS: [(&str, Access); 82] = [
     ("/api/documents/edit_node", Access::Session),
     ("/api/documents/coverage", Access::Session),
     ("/api/documents/lay_out", Access::Session),
+    ("/api/baselines/list", Access::Session),
+    ("/api/baselines/find", Access::Session),
+    ("/api/baselines/mark", Access::Session),
+    ("/api/baselines/stamp", Access::Session),
+    ("/api/baselines/answer", Access::Session),
+    ("/api/baselines/take_all", Access::Session),
     ("/api/hints/list", Access::Session),
     ("/api/hints/dismiss", Access::Session),
     ("/api/promises/list", Access::Session),

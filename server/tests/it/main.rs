@@ -1,6 +1,7 @@
 //! The stories: one binary, real SQLite and real PostgreSQL, the whole portal behind its router.
 
 mod abuse;
+mod baselines;
 mod binary;
 mod command_line;
 mod documents;

@@ -43,6 +43,8 @@ async fn another_organisations_ids_are_not_found_anywhere() {
             format!("/documents/{document}/markdown"),
             format!("/documents/{document}/hints"),
             format!("/documents/{document}/coverage"),
+            format!("/documents/{document}/baseline"),
+            format!("/documents/{document}/description"),
             format!("/documents/{document}/promises"),
             format!("/measures/{measure}"),
             format!("/imports/{draft}"),
@@ -93,7 +95,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 crate::world::PASSWORD.replace(' ', "+")
             );
             form += &format!(
-                "&{}&at=1.0&op=up&marks%5B%5D=x&measures%5B%5D={measure}&number=1&from=1&to=1",
+                "&{}&at=1.0&op=up&marks%5B%5D=x&baseline={other}+{document}&origin={measure}&revision=1&take=yes&on=yes&measures%5B%5D={measure}&number=1&from=1&to=1",
                 w.draft(measure, "x")
             );
             // Lists, the own session and new documents name no foreign object.

@@ -50,6 +50,7 @@ pub fn Settings(d: DocumentSheet, may: bool, action: ServerAction<EditDocument>)
             {none.then(|| view! { <p class="muted small">{w::scopes_none(l)}</p> })}
             <ul class="small">{shown}</ul>
             {form}
+            <p class="small"><a href=format!("/documents/{}/baseline", d.id)>{tomfolio_locales::baseline::link(l)}</a></p>
         </section>
     }
 }

@@ -127,6 +127,7 @@ fn target(l: Lang, duty: &Duty) -> (String, &'static str) {
         Duty::Finding { id, .. } => (format!("/findings#{id}"), w::mend(l)),
         Duty::Retest { id } => (format!("/findings#{id}"), w::test(l)),
         Duty::Promises { id, .. } => (format!("/documents/{id}/promises#confirmed"), w::prove(l)),
+        Duty::Baseline { id, .. } => (format!("/documents/{id}/baseline"), w::look(l)),
         Duty::Opinion { id, .. } | Duty::Approval { id, .. } | Duty::InForce { id, .. } => {
             (format!("/releases/{id}"), w::read(l))
         }
@@ -147,6 +148,7 @@ fn task(t: &Task, today: Date, here: OrganisationId) -> impl IntoView + use<> {
         Duty::Finding { owner, .. } => (w::task_finding(l, about), w::by(l, owner)),
         Duty::Retest { .. } => (w::task_retest(l, about), String::new()),
         Duty::Promises { count, .. } => (w::task_promises(l, count), about.clone()),
+        Duty::Baseline { count, .. } => (w::task_baseline(l, count), about.clone()),
         Duty::Opinion { number, .. } => (w::task_opinion(l, number), about.clone()),
         Duty::Approval { number, .. } => (w::task_approval(l, number), about.clone()),
         Duty::InForce { number, .. } => (w::task_in_force(l, number), about.clone()),

@@ -1,6 +1,6 @@
 //! A newer file beside the document that it came from: the two are compared, and chosen lines are written into the document.
 
-use super::placement::NewWords;
+use super::placement::NewMeasure;
 use crate::db::Work;
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
@@ -78,13 +78,9 @@ pub(super) async fn take_lines(
                 let heading =
                     heading_for(&loaded.nodes, &file.nodes, n, beside).ok_or(DomainError::WrongState)?;
                 let parent = super::placement::heading(work, heading, document).await?;
-                let words = NewWords {
-                    label: n.label.clone().unwrap_or_default(),
-                    text: n.text.clone().unwrap_or_default(),
-                    status: Status::ToConfirm,
-                    reason: name.to_owned(),
-                };
-                super::placement::new_under(work, parent, words).await?;
+                let (label, text) = (n.label.clone().unwrap_or_default(), n.text.clone().unwrap_or_default());
+                let new = NewMeasure::of(label, text, Status::ToConfirm, name.to_owned());
+                super::placement::new_under(work, parent, new).await?;
                 beside = Some(heading);
                 added += 1;
             }

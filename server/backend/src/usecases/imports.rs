@@ -1,9 +1,10 @@
 //! Import drafts: upload, judge each repair, take over. Old drafts are swept when a new one comes.
 
 use super::beside::{against, take_lines};
+use super::trees::{Rows, new_document};
 use crate::Backend;
 use crate::adapters::extract;
-use crate::db::entity::{documents, import_drafts, measure_revisions, measures, nodes};
+use crate::db::entity::{documents, import_drafts, measures, nodes};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use tomfolio_domain::canonical::sha256_hex;
@@ -36,9 +37,6 @@ fn joined(keys: &[RepairKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Rows that one SQL statement inserts at most: SQLite takes 32,766 parameters.
-pub(super) const BATCH: usize = 500;
-
 /// Whether an imported measure reads as technical or organisational; a table's column may say so itself.
 fn kind_of(n: &Node) -> MeasureKind {
     let group = n.group.as_deref().unwrap_or_default().to_lowercase();
@@ -51,98 +49,49 @@ fn kind_of(n: &Node) -> MeasureKind {
     propose_kind(n.label.as_deref().unwrap_or_default(), n.text.as_deref().unwrap_or_default())
 }
 
-#[derive(Default)]
-struct Rows {
-    nodes: Vec<nodes::ActiveModel>,
-    measures: Vec<measures::ActiveModel>,
-    revisions: Vec<measure_revisions::ActiveModel>,
-}
-
-impl Rows {
-    /// Takes the imported tree apart, parents before children.
-    fn add(&mut self, work: &Work, document: &str, parent: Option<&str>, list: &[Node]) {
-        for n in list {
-            let id = crate::ids::node().to_string();
-            let measure_id = n.kind.is_leaf().then(|| crate::ids::measure().to_string());
-            if let Some(m) = &measure_id {
-                let row = measures::Model {
-                    organisation_id: work.organisation.clone(),
-                    id: m.clone(),
-                    document_id: document.to_owned(),
-                    label: n.label.clone().unwrap_or_default(),
-                    body: n.text.clone().unwrap_or_default(),
-                    owner: String::new(),
-                    status: Status::ToConfirm.as_str().into(),
-                    status_reason: String::new(),
-                    scope: n.scope.as_str().into(),
-                    revision: 1,
-                    gap_decided_by: None,
-                    gap_until: None,
-                    // The line in the tree proposes goals; a person sets them, perhaps while importing.
-                    goals: super::measures::goals_row(&n.goals),
-                    kind: kind_of(n).as_str().into(),
-                };
-                self.revisions.push(measure_revisions::ActiveModel {
-                    organisation_id: Set(row.organisation_id.clone()),
-                    measure_id: Set(row.id.clone()),
-                    number: Set(1),
-                    at: Set(work.now.as_microsecond()),
-                    author: Set(work.user.clone()),
-                    reason: Set(String::new()),
-                    label: Set(row.label.clone()),
-                    body: Set(row.body.clone()),
-                    owner: Set(String::new()),
-                    status: Set(row.status.clone()),
-                    status_reason: Set(String::new()),
-                    scope: Set(row.scope.clone()),
-                    gap_decided_by: Set(None),
-                    gap_until: Set(None),
-                    goals: Set(row.goals.clone()),
-                    kind: Set(row.kind.clone()),
-                });
-                self.measures.push(row.into_active_model());
-            }
-            let row = nodes::Model {
+/// Takes the imported tree apart, parents before children.
+fn add(rows: &mut Rows, work: &Work, document: &str, parent: Option<&str>, list: &[Node]) {
+    for n in list {
+        let id = crate::ids::node().to_string();
+        let measure_id = n.kind.is_leaf().then(|| crate::ids::measure().to_string());
+        if let Some(m) = &measure_id {
+            let row = measures::Model {
                 organisation_id: work.organisation.clone(),
-                id: id.clone(),
+                id: m.clone(),
                 document_id: document.to_owned(),
-                parent_id: parent.map(str::to_owned),
-                position: self.nodes.len() as i64,
-                kind: n.kind.as_str().into(),
-                title: n.title.clone().unwrap_or_default(),
-                definition: n.definition.clone(),
+                label: n.label.clone().unwrap_or_default(),
+                body: n.text.clone().unwrap_or_default(),
+                owner: String::new(),
+                status: Status::ToConfirm.as_str().into(),
+                status_reason: String::new(),
                 scope: n.scope.as_str().into(),
-                empty_reason: None,
-                measure_id,
-                source_code: n.code.clone(),
-                source_line: (n.line > 0).then(|| i64::from(n.line)),
-                layout: String::new(),
+                revision: 1,
+                gap_decided_by: None,
+                gap_until: None,
+                // The line in the tree proposes goals; a person sets them, perhaps while importing.
+                goals: super::measures::goals_row(&n.goals),
+                kind: kind_of(n).as_str().into(),
             };
-            self.nodes.push(row.into_active_model());
-            self.add(work, document, Some(&id), &n.children);
+            rows.measure(work, row);
         }
-    }
-
-    async fn insert(self, work: &Work) -> Result<(), DomainError> {
-        for batch in self.measures.chunks(BATCH) {
-            measures::Entity::insert_many(batch.to_vec())
-                .exec_without_returning(&work.txn)
-                .await
-                .map_err(internal)?;
-        }
-        for batch in self.revisions.chunks(BATCH) {
-            measure_revisions::Entity::insert_many(batch.to_vec())
-                .exec_without_returning(&work.txn)
-                .await
-                .map_err(internal)?;
-        }
-        for batch in self.nodes.chunks(BATCH) {
-            nodes::Entity::insert_many(batch.to_vec())
-                .exec_without_returning(&work.txn)
-                .await
-                .map_err(internal)?;
-        }
-        Ok(())
+        let row = nodes::Model {
+            organisation_id: work.organisation.clone(),
+            id: id.clone(),
+            document_id: document.to_owned(),
+            parent_id: parent.map(str::to_owned),
+            position: rows.nodes.len() as i64,
+            kind: n.kind.as_str().into(),
+            title: n.title.clone().unwrap_or_default(),
+            definition: n.definition.clone(),
+            scope: n.scope.as_str().into(),
+            empty_reason: None,
+            measure_id,
+            source_code: n.code.clone(),
+            source_line: (n.line > 0).then(|| i64::from(n.line)),
+            layout: String::new(),
+        };
+        rows.nodes.push(row.into_active_model());
+        add(rows, work, document, Some(&id), &n.children);
     }
 }
 
@@ -153,24 +102,10 @@ pub(super) async fn store(
     language: &str,
     found: &Imported,
 ) -> Result<DocumentId, DomainError> {
-    let id = crate::ids::document();
-    let document = documents::Model {
-        organisation_id: work.organisation.clone(),
-        id: id.to_string(),
-        title: title.to_owned(),
-        scheme: found.scheme.as_str().into(),
-        language: language.to_owned(),
-        created_at: work.now.as_microsecond(),
-        layout: String::new(),
-    };
-    documents::Entity::insert(document.into_active_model())
-        .exec_without_returning(&work.txn)
-        .await
-        .map_err(internal)?;
+    let id = new_document(work, title, language, found.scheme).await?;
     let mut rows = Rows::default();
-    rows.add(work, &id.to_string(), None, &found.nodes);
+    add(&mut rows, work, &id.to_string(), None, &found.nodes);
     rows.insert(work).await?;
-    super::releases::draft(work, &id.to_string(), 1).await?;
     Ok(id)
 }
 

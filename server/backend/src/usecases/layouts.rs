@@ -24,7 +24,9 @@ pub(super) async fn settle(
 ) -> Result<(), DomainError> {
     let code = layout.map_or("", |l| l.as_str());
     let there = load_layout(&work.txn, &work.organisation, document, code).await?;
-    let now = load_layout(&work.txn, &work.organisation, document, &there.document.layout).await?;
+    // The outline that the document came with holds every measure; what is missing in it stands in the layout in use.
+    let holds_all = if code.is_empty() { there.document.layout.as_str() } else { "" };
+    let now = load_layout(&work.txn, &work.organisation, document, holds_all).await?;
     let mut nodes = Nodes {
         work,
         document,
@@ -195,7 +197,7 @@ impl Nodes<'_> {
     }
 
     async fn insert(self) -> Result<(), DomainError> {
-        for batch in self.rows.chunks(super::imports::BATCH) {
+        for batch in self.rows.chunks(super::trees::BATCH) {
             nodes::Entity::insert_many(batch.to_vec())
                 .exec_without_returning(&self.work.txn)
                 .await

@@ -64,11 +64,15 @@ async fn revision(
 ) -> Result<Record, DomainError> {
     let key = (organisation.to_owned(), id.to_string(), number);
     let found = measure_revisions::Entity::find_by_id(key).one(db).await.map_err(internal)?;
-    let r = found.ok_or(DomainError::NotFound)?;
+    step(&found.ok_or(DomainError::NotFound)?)
+}
+
+/// A step of the history as it was stored.
+pub(super) fn step(r: &measure_revisions::Model) -> Result<Record, DomainError> {
     Ok(Record {
-        content: Content { label: r.label, text: r.body, owner: r.owner },
+        content: Content { label: r.label.clone(), text: r.body.clone(), owner: r.owner.clone() },
         status: r.status.parse()?,
-        status_reason: r.status_reason,
+        status_reason: r.status_reason.clone(),
         gap: gap(&r.gap_decided_by, &r.gap_until)?,
         scope: r.scope.parse()?,
         goals: goals(&r.goals),

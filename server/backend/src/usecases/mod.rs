@@ -1,6 +1,7 @@
 //! Use cases: begin, load, rule, save, commit.
 
 mod audit;
+mod baselines;
 mod beside;
 mod blobs;
 mod checks;
@@ -37,3 +38,4 @@ pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;
 mod shares;
 mod tokens;
+mod trees;

@@ -235,6 +235,16 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Baselines that changed since a document looked.
+    async fn baselines(&mut self) -> Result<(), DomainError> {
+        for (stamp, count) in super::baselines::waiting(self.db, &self.organisations).await? {
+            let about = self.title(&stamp.organisation_id, &stamp.document_id);
+            let duty = Duty::Baseline { id: stamp.document_id.parse()?, count };
+            self.task(&stamp.organisation_id, about, duty, None)?;
+        }
+        Ok(())
+    }
+
     async fn releases(&mut self) -> Result<(), DomainError> {
         use releases::Column as C;
         let waiting: Vec<(String, String, String, i64, String)> = rows(
@@ -427,6 +437,7 @@ impl OverviewService for Backend {
         desk.evidence().await?;
         desk.findings().await?;
         desk.promises().await?;
+        desk.baselines().await?;
         desk.releases().await?;
         sort(&mut desk.tasks);
         let days = |list: &[(String, Date)]| list.iter().map(|(_, d)| *d).collect::<Vec<_>>();

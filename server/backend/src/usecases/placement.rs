@@ -9,11 +9,12 @@ use crate::db::{Fact, Work, internal};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
+use tomfolio_domain::catalogues::GoalKey;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{MeasureId, NodeId};
 use tomfolio_domain::import::{Kind, Scope};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Content, Direction, EditMeasure, Record, Status, propose_kind,
+    self as rules, AddMeasure, Content, Direction, EditMeasure, MeasureKind, Record, Status, propose_kind,
 };
 use tomfolio_domain::policy::Permit;
 
@@ -60,20 +61,30 @@ pub(super) async fn last_position(work: &Work, document: &str) -> Result<i64, Do
     Ok(last.flatten().unwrap_or(0))
 }
 
-/// What a new measure says.
-pub(super) struct NewWords {
-    pub label: String,
-    pub text: String,
+/// What a new measure says; its scope is that of its heading.
+pub(super) struct NewMeasure {
+    pub content: Content,
     pub status: Status,
+    pub goals: Vec<GoalKey>,
+    pub kind: MeasureKind,
     /// Why its first step was made.
     pub reason: String,
+}
+
+impl NewMeasure {
+    /// Words alone: how they are kept is read from them, whom they serve is proposed from them.
+    pub fn of(label: String, text: String, status: Status, reason: String) -> NewMeasure {
+        let kind = propose_kind(&label, &text);
+        let content = Content { label, text, owner: String::new() };
+        NewMeasure { content, status, goals: Vec::new(), kind, reason }
+    }
 }
 
 /// A new measure at the end of a heading.
 pub(super) async fn new_under(
     work: &Work,
     parent: nodes::Model,
-    words: NewWords,
+    new: NewMeasure,
 ) -> Result<(MeasureId, Fact), DomainError> {
     let empty = Record {
         content: Content::default(),
@@ -82,38 +93,38 @@ pub(super) async fn new_under(
         gap: None,
         scope: parent.scope.parse()?,
         goals: Vec::new(),
-        kind: propose_kind(&words.label, &words.text),
+        kind: new.kind,
         revision: 0,
     };
     let edit = EditMeasure {
         id: crate::ids::measure(),
         based_on: 0,
-        content: Content { label: words.label, text: words.text, owner: String::new() },
+        content: new.content,
         status: Status::Planned,
         status_reason: String::new(),
         decided_by: String::new(),
         until: None,
         scope: empty.scope,
-        goals: Vec::new(),
+        goals: new.goals,
         kind: empty.kind,
         reason: String::new(),
     };
     let mut next = rules::edit(&empty, &edit, clock::day(work.now))?;
-    next.status = words.status;
+    next.status = new.status;
     let row = measures::Model {
         organisation_id: work.organisation.clone(),
         id: edit.id.to_string(),
         document_id: parent.document_id.clone(),
         label: next.content.label.clone(),
         body: next.content.text.clone(),
-        owner: String::new(),
+        owner: next.content.owner.clone(),
         status: next.status.as_str().into(),
         status_reason: String::new(),
         scope: next.scope.as_str().into(),
         revision: next.revision,
         gap_decided_by: None,
         gap_until: None,
-        goals: String::new(),
+        goals: super::measures::goals_row(&next.goals),
         kind: next.kind.as_str().into(),
     };
     measures::Entity::insert(row.clone().into_active_model())
@@ -140,11 +151,12 @@ pub(super) async fn new_under(
         .exec_without_returning(&work.txn)
         .await
         .map_err(internal)?;
-    if !parent.layout.is_empty() {
-        // The outline that the document came with holds every measure.
-        super::layouts::settle(work, &row.document_id, None).await?;
+    // The outline that the document came with holds every measure, and so does the layout that is in use.
+    let now = layout_of(work, &row.document_id).await?;
+    for other in ["", now.as_str()].iter().filter(|l| **l != parent.layout) {
+        super::layouts::settle(work, &row.document_id, tomfolio_domain::documents::layout(other)?).await?;
     }
-    remember(work, &row.id, &next, &words.reason).await?;
+    remember(work, &row.id, &next, &new.reason).await?;
     back_to_draft(work, &row.document_id).await?;
     Ok((edit.id, fact(&row, &next)))
 }
@@ -153,9 +165,8 @@ impl Backend {
     pub(super) async fn place_new(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let parent = heading(&work, cmd.parent, &cmd.document.to_string()).await?;
-        let words =
-            NewWords { label: cmd.label, text: cmd.text, status: Status::Planned, reason: String::new() };
-        let (id, made) = new_under(&work, parent, words).await?;
+        let new = NewMeasure::of(cmd.label, cmd.text, Status::Planned, String::new());
+        let (id, made) = new_under(&work, parent, new).await?;
         work.commit(made).await?;
         Ok(id)
     }

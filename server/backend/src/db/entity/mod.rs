@@ -1,6 +1,7 @@
 //! Raw rows, one file a table. Converted beside the queries; never seen outside `db` and the use cases' own files.
 
 pub mod audit_entries;
+pub mod baselines;
 pub mod blob_intents;
 pub mod blobs;
 pub mod dismissals;
@@ -32,5 +33,7 @@ pub mod share_accesses;
 pub mod shares;
 pub mod sign_in_attempts;
 pub mod sign_offs;
+pub mod stamp_links;
+pub mod stamps;
 pub mod tokens;
 pub mod users;
