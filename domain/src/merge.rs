@@ -104,7 +104,7 @@ const BREAK: char = '\u{2}';
 /// A text as lines of one sentence, or of the blanks between two.
 fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    for token in tokens(text) {
+    for token in sentences(text) {
         out.push(TOKEN);
         out.push_str(&token.replace('\n', &BREAK.to_string()));
         out.push('\n');
@@ -113,7 +113,7 @@ fn lines(text: &str) -> String {
 }
 
 /// Sentences, blanks and line breaks; together they are the text again.
-fn tokens(text: &str) -> Vec<&str> {
+pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut from, mut last) = (0, ' ');
     let mut blank = false;
@@ -175,7 +175,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost(base in "[a-c.\n ]{0,40}", mine in "[a-c.\n ]{0,40}", theirs in "[a-c.\n ]{0,40}") {
-            prop_assert_eq!(tokens(&base).concat(), base.as_str());
+            prop_assert_eq!(sentences(&base).concat(), base.as_str());
             prop_assert_eq!(settle(&merge(&base, &mine, &base), &[]), Ok(mine.clone()));
             prop_assert_eq!(settle(&merge(&base, &base, &theirs), &[]), Ok(theirs.clone()));
             // The same question has the same sides, whoever asks.

@@ -19,6 +19,7 @@ mod m20261123_000013_promises;
 mod m20261123_000014_workbench;
 mod m20261123_000015_search;
 mod m20261123_000016_baselines;
+mod m20261123_000017_steps;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000014_workbench::Migration),
             Box::new(m20261123_000015_search::Migration),
             Box::new(m20261123_000016_baselines::Migration),
+            Box::new(m20261123_000017_steps::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod diff;
 mod fields;
 mod markdown;
 mod marks;
+mod merge;
 mod progress;
 
 pub use actions::stored;
@@ -19,4 +20,5 @@ pub use marks::{
     DueMark, EffectMark, FindingMark, FreshnessMark, SeverityMark, StatusMark, duration, every, scope_word,
     shown_date, status_word,
 };
+pub use merge::questions;
 pub use progress::{Stages, TallyBar, while_under_way};

@@ -4,6 +4,7 @@ mod describe;
 mod edit;
 mod layout;
 mod scopes;
+mod undo;
 
 pub use describe::{Description, Part, Section, describe};
 pub use edit::{
@@ -11,6 +12,7 @@ pub use edit::{
 };
 pub use layout::{Cell, Coverage, Covered, LAYOUTS, Placed, Row, covered, layout, place, rows, scheme_of};
 pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
+pub use undo::{LastStep, Looked, Moved, Renamed, Revised, Step, StepKind};
 
 use crate::catalogues::CatalogueCode;
 use crate::codes::{self, Numbered, Scheme};
@@ -58,6 +60,8 @@ pub struct DocumentSheet {
     pub withdrawn: Option<u32>,
     /// Measures where the signed-in person typed something that is not saved: it will not be in the release.
     pub unsaved: Vec<MeasureId>,
+    /// What this person did here last and can take back.
+    pub last: Option<LastStep>,
 }
 
 /// A node of the tree, numbered.
@@ -251,6 +255,8 @@ pub trait DocumentService: Send + Sync {
     async fn create(&self, permit: Permit, cmd: NewDocument) -> Result<DocumentId, DomainError>;
     async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError>;
     async fn edit_node(&self, permit: Permit, cmd: EditNode) -> Result<(), DomainError>;
+    /// Takes the person's last step in a document back; `Stale` where somebody built on it since.
+    async fn undo(&self, permit: Permit, id: DocumentId) -> Result<(), DomainError>;
     async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError>;
     /// Lays the document out by another catalogue; `None` is the outline that it came with.
     async fn lay_out(

@@ -1,17 +1,22 @@
 //! Measures (Maßnahmen): what is promised, who keeps it, how it stands.
 
+mod conflict;
 mod edit;
+mod parts;
 
+pub use conflict::{Merge, merge, settle};
 pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, restore, retire};
+pub use parts::{cuts, join, split};
 
 use crate::catalogues::{GoalKey, Proposal};
 use crate::diff::Change;
-use crate::documents::Heading;
+use crate::documents::{Heading, LastStep};
 use crate::error::DomainError;
 use crate::evidence::{EvidenceRow, Freshness};
 use crate::hints::HintLine;
 use crate::ids::{DocumentId, MeasureId, NodeId};
 use crate::import::Scope;
+use crate::merge::Side;
 use crate::policy::Permit;
 use crate::reviews::Tested;
 use jiff::civil::Date;
@@ -182,6 +187,8 @@ pub struct MeasureSheet {
     pub revision: i64,
     /// What this person typed and did not save.
     pub draft: Option<Draft>,
+    /// Where somebody else was faster: the draft and what stands there now as one.
+    pub merge: Option<Merge>,
     pub history: Vec<Revision>,
     pub previous: Option<MeasureId>,
     pub next: Option<MeasureId>,
@@ -194,6 +201,10 @@ pub struct MeasureSheet {
     pub waits: bool,
     /// The section tree of its document.
     pub headings: Vec<Heading>,
+    /// The next measure under the same heading: what it can be joined with.
+    pub beside: Option<(MeasureId, String)>,
+    /// What this person did in the document last and can take back.
+    pub last: Option<LastStep>,
 }
 
 impl MeasureSheet {
@@ -307,6 +318,30 @@ pub struct AddMeasure {
     pub text: String,
 }
 
+/// Asks for a measure to become two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitMeasure {
+    pub id: MeasureId,
+    pub based_on: i64,
+    /// The byte of the text where the second begins (see [`cuts`]).
+    pub at: usize,
+    /// What the second is called.
+    pub label: String,
+}
+
+/// Where a measure is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// One place up or down among its neighbours.
+    Beside(Direction),
+    /// Under a heading, at its end.
+    Under(NodeId),
+    /// Where another measure stands, before it.
+    Before(MeasureId),
+}
+
 /// Which measures somebody confirms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -332,6 +367,8 @@ pub trait MeasureService: Send + Sync {
     async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError>;
     /// Keeps a form as it stands; answers with the time.
     async fn keep_draft(&self, permit: Permit, typed: EditMeasure) -> Result<String, DomainError>;
+    /// Merges the draft with what somebody else saved meanwhile; the form goes on from there.
+    async fn merge_draft(&self, permit: Permit, id: MeasureId, sides: Vec<Side>) -> Result<(), DomainError>;
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError>;
     async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError>;
     async fn retire(
@@ -359,9 +396,20 @@ pub trait MeasureService: Send + Sync {
     ) -> Result<EditOutcome, DomainError>;
     /// All or none; answers how many changed.
     async fn edit_many(&self, permit: Permit, cmd: EditMany) -> Result<u32, DomainError>;
-    async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError>;
-    /// Hangs a measure under another heading, at its end.
-    async fn move_to(&self, permit: Permit, id: MeasureId, parent: NodeId) -> Result<(), DomainError>;
+    /// Puts a measure elsewhere in its document.
+    async fn place(&self, permit: Permit, id: MeasureId, place: Place) -> Result<(), DomainError>;
+    /// Makes two of one; answers with the second, which stands after the first and has its proofs too.
+    async fn split(&self, permit: Permit, cmd: SplitMeasure) -> Result<MeasureId, DomainError>;
+    /// Takes another measure's words and proofs in; the other goes out of force.
+    async fn join(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        other: MeasureId,
+    ) -> Result<(), DomainError>;
+    /// The same words once more, planned and without proof; answers with the copy.
+    async fn duplicate(&self, permit: Permit, id: MeasureId) -> Result<MeasureId, DomainError>;
     async fn confirm(
         &self,
         permit: Permit,

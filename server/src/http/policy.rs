@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 88] = [
+pub const FUNCTIONS: [(&str, Access); 94] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -39,6 +39,7 @@ pub const FUNCTIONS: [(&str, Access); 88] = [
     ("/api/documents/edit_node", Access::Session),
     ("/api/documents/coverage", Access::Session),
     ("/api/documents/lay_out", Access::Session),
+    ("/api/documents/undo", Access::Session),
     ("/api/baselines/list", Access::Session),
     ("/api/baselines/find", Access::Session),
     ("/api/baselines/mark", Access::Session),
@@ -60,6 +61,11 @@ pub const FUNCTIONS: [(&str, Access); 88] = [
     ("/api/measures/edit_many", Access::Session),
     ("/api/measures/shift", Access::Session),
     ("/api/measures/move", Access::Session),
+    ("/api/measures/place", Access::Session),
+    ("/api/measures/split", Access::Session),
+    ("/api/measures/join", Access::Session),
+    ("/api/measures/duplicate", Access::Session),
+    ("/api/measures/merge", Access::Session),
     ("/api/measures/confirm", Access::Session),
     ("/api/evidence/list", Access::Session),
     ("/api/evidence/find", Access::Session),

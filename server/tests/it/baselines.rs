@@ -138,6 +138,12 @@ async fn a_clients_document_is_made_from_a_baseline_and_decides_about_its_change
         // Both in one go; another outline in use loses nothing.
         let may = t.may(Action::EditDocument);
         b.lay_out(may, document, Some(CatalogueCode::Art32)).await.unwrap();
+        t.w.advance(1);
+        assert_eq!(b.take_all(t.may(Action::EditMeasure), t.readable(), document).await, Ok(2));
+        // Taken back, both offers stand again; and are taken again.
+        b.undo(t.may(Action::EditMeasure), document).await.unwrap();
+        assert_eq!(rows(&t.here(document).await).len(), 3);
+        assert_eq!(t.sheet(document).await.offers.len(), 2);
         assert_eq!(b.take_all(t.may(Action::EditMeasure), t.readable(), document).await, Ok(2));
         let now = rows(&t.here(document).await);
         assert_eq!(now.len(), 4);

@@ -11,7 +11,7 @@ use tomfolio_domain::documents::{
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::DocumentId;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{AddMeasure, MeasureService, Selection};
+use tomfolio_domain::measures::{AddMeasure, MeasureService, Place, Selection};
 use tomfolio_domain::policy::Action;
 use tomfolio_domain::users::SessionService;
 
@@ -103,12 +103,18 @@ async fn a_measure_moves_under_another_heading_and_takes_its_scope() {
         };
         assert_eq!(codes(&d), ["A.1.E1", "A.1.K1", "A.1.K2"]);
         let customer = d.nodes[0].children[0].children[1].clone();
-        w.backend.move_to(w.may(Role::Editor, Action::MoveMeasure), w.measure, customer.id).await.unwrap();
+        w.backend
+            .place(w.may(Role::Editor, Action::MoveMeasure), w.measure, Place::Under(customer.id))
+            .await
+            .unwrap();
         let d = sheet(&w, w.document).await;
         assert_eq!(codes(&d), ["A.1.K1", "A.1.K2", "A.1.K3"]);
         assert_eq!(measures(&d.nodes)[2].measure.as_ref().map(|m| m.id), Some(w.measure));
-        let under_a_leaf =
-            w.backend.move_to(w.may(Role::Editor, Action::MoveMeasure), w.measure, measures(&d.nodes)[0].id);
+        let under_a_leaf = w.backend.place(
+            w.may(Role::Editor, Action::MoveMeasure),
+            w.measure,
+            Place::Under(measures(&d.nodes)[0].id),
+        );
         assert_eq!(under_a_leaf.await, Err(DomainError::invalid("parent")));
     }
 }

@@ -22,6 +22,7 @@ mod search;
 mod services;
 mod sessions;
 mod shares;
+mod steps;
 mod tenancy;
 mod tokens;
 mod world;

@@ -83,6 +83,11 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 _ => other.to_string(),
             };
             let kind = if noun == "measures" { "technical" } else { "policy" };
+            let at = match *path {
+                "/api/measures/place" => measure.to_string(),
+                "/api/measures/split" => "1".into(),
+                _ => "1.0".into(),
+            };
             let mut form = format!(
                 "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind={kind}&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
@@ -95,7 +100,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 crate::world::PASSWORD.replace(' ', "+")
             );
             form += &format!(
-                "&{}&at=1.0&op=up&marks%5B%5D=x&baseline={other}+{document}&origin={measure}&revision=1&take=yes&on=yes&measures%5B%5D={measure}&number=1&from=1&to=1",
+                "&{}&at={at}&op=up&marks%5B%5D=x&baseline={other}+{document}&origin={measure}&revision=1&take=yes&on=yes&other={measure}&sides%5B%5D=mine&measures%5B%5D={measure}&number=1&from=1&to=1",
                 w.draft(measure, "x")
             );
             // Lists, the own session and new documents name no foreign object.

@@ -1,7 +1,7 @@
 //! A document and its baseline: what changed there is offered here, measure by measure; and who follows this document.
 
 use super::api::{AnswerOffer, MarkBaseline, TakeOffers, find_baseline};
-use crate::components::{Diff, Refusal, page_of, stored};
+use crate::components::{Diff, Refusal, page_of, questions, stored};
 use crate::context::lang;
 use crate::error::told;
 use crate::pages::sessions::Switch;
@@ -12,9 +12,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::baselines::{BaselineSheet, Follower, Offer, Origin, What};
 use tomfolio_domain::codes::short;
-use tomfolio_domain::diff::{self, Change};
+use tomfolio_domain::diff::Change;
 use tomfolio_domain::ids::{DocumentId, OrganisationId};
-use tomfolio_domain::merge::{Part, Side};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_locales::{baseline as w, nav};
 
@@ -90,7 +89,7 @@ fn Sheet(s: BaselineSheet, may: bool, forms: Forms) -> impl IntoView {
                 <h2 class="pane-head">{w::offers(l)}<small>{s.offers.len().to_string()}</small></h2>
                 <div class="pane bulk-offer">
                     <p class="muted small">{w::offers_mean(l)}</p>
-                    {(may && bulk > 0).then(|| view! {
+                    {(may && bulk > 1).then(|| view! {
                         <ActionForm action=forms.all>
                             <input type="hidden" name="document" value=document.to_string() />
                             <button class="primary" type="submit">{w::take_all(l, bulk)}</button>
@@ -134,7 +133,7 @@ fn offer(
             if o.questions() == 0 {
                 view! { <Diff changes=words.clone() /> }.into_any()
             } else {
-                questions(&o.origin.to_string(), label, text).into_any()
+                questions(label, text, w::mine(l), w::theirs(l)).into_any()
             }
         }
         What::New { label, text } => {
@@ -171,30 +170,6 @@ fn offer(
             </ActionForm>
         </li>
     }
-}
-
-/// The merged words, with a choice for each sentence that both sides changed.
-fn questions(origin: &str, label: &[Part], text: &[Part]) -> impl IntoView + use<> {
-    let l = lang();
-    let mut n = 0;
-    let parts = label.iter().chain(text).map(|p| match p {
-        Part::Agreed(said) => view! { <p class="muted agreed">{said.clone()}</p> }.into_any(),
-        Part::Conflict { base, mine, theirs } => {
-            let name = format!("sides[{n}]");
-            n += 1;
-            let side = |side: Side, word: &'static str, said: &str| {
-                view! {
-                    <label class="choice">
-                        <input type="radio" name=name.clone() value=side.as_str() required />
-                        <span><strong>{word}</strong><Diff changes=diff::words(base, said) /></span>
-                    </label>
-                }
-            };
-            let (here, there) = (side(Side::Mine, w::mine(l), mine), side(Side::Theirs, w::theirs(l), theirs));
-            view! { <fieldset id=format!("q-{origin}-{n}")><legend>{w::which(l)}</legend><div class="two">{here}{there}</div></fieldset> }.into_any()
-        }
-    });
-    parts.collect_view()
 }
 
 /// Whether others may be made from it, and which were.

@@ -119,6 +119,15 @@ pub async fn lay_out(document: String, #[server(default)] layout: String) -> Res
     answer(done.map(|()| path.clone()), &format!("{path}/coverage"))
 }
 
+/// Takes this person's last step in a document back; `measure` is the page to come back to, where it is one.
+#[server(endpoint = "documents/undo")]
+pub async fn undo_step(document: String, #[server(default)] measure: String) -> Result<(), AppError> {
+    let path =
+        if measure.is_empty() { format!("/documents/{document}") } else { format!("/measures/{measure}") };
+    let done = services().documents.undo(permit_or(Action::EditMeasure, &path)?, document.parse()?).await;
+    answer(done.map(|()| path.clone()), &path)
+}
+
 /// Confirms one measure, those under a node, or all (`what` is an id or `all`).
 #[server(endpoint = "measures/confirm")]
 pub async fn confirm(

@@ -8,10 +8,12 @@ mod new;
 mod nodes;
 mod settings;
 mod show;
+mod undo;
 
-pub use api::{Confirm, Prepare, find_document as find};
+pub use api::{Confirm, Prepare, UndoStep, find_document as find};
 pub use coverage::CoveragePage;
 pub use description::DescriptionPage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use show::ShowPage;
+pub use undo::LastStepBar;

@@ -1,14 +1,15 @@
 //! A document's headings and measures, in reading order, each heading with what may be done to it.
 
-use super::api::{Confirm, EditNode};
+use super::api::{Confirm, EditNode, UndoStep};
 use super::show::May;
 use crate::components::{FreshnessMark, StatusMark};
 use crate::context::lang;
+use crate::pages::measures::PlaceMeasure;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use tomfolio_domain::codes::short;
 use tomfolio_domain::documents::{NodeView, measures};
-use tomfolio_domain::ids::DocumentId;
+use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::import::Kind;
 use tomfolio_domain::measures::{MeasureRow, Status};
 use tomfolio_domain::outline::split_law;
@@ -19,6 +20,43 @@ use tomfolio_locales::document as w;
 pub struct Forms {
     pub confirm: ServerAction<Confirm>,
     pub node: ServerAction<EditNode>,
+    pub undo: ServerAction<UndoStep>,
+    pub place: ServerAction<PlaceMeasure>,
+    /// The measure that is being dragged.
+    drag: RwSignal<Option<MeasureId>>,
+}
+
+impl Forms {
+    pub fn new(confirm: ServerAction<Confirm>) -> Forms {
+        Forms {
+            confirm,
+            node: ServerAction::new(),
+            undo: ServerAction::new(),
+            place: ServerAction::new(),
+            drag: RwSignal::new(None),
+        }
+    }
+
+    /// Lets go of what is dragged, before a measure or under a heading. The buttons of the measure's page do the same.
+    fn drop(self, at: impl ToString) -> impl Fn(leptos::ev::DragEvent) + Clone + 'static {
+        let at = at.to_string();
+        move |e| {
+            let Some(id) = self.drag.try_update(Option::take).flatten() else { return };
+            e.prevent_default();
+            e.stop_propagation();
+            self.place.dispatch(PlaceMeasure { id: id.to_string(), at: at.clone() });
+        }
+    }
+
+    /// Only what is dragged from this list may be let go here.
+    fn over(self) -> impl Fn(leptos::ev::DragEvent) + Copy + 'static {
+        move |e| {
+            if self.drag.with_untracked(Option::is_some) {
+                e.prevent_default();
+                e.stop_propagation();
+            }
+        }
+    }
 }
 
 /// Another heading; where nothing stands under it, also why.
@@ -65,7 +103,7 @@ pub fn section(
     }
     let l = lang();
     if let Some(m) = &n.measure {
-        return line(n, m, may.edit).into_any();
+        return line(n, m, may.edit, forms).into_any();
     }
     let children = n.children.iter().map(|c| section(c, document, may, filter, forms)).collect_view();
     let code = n.code.clone().unwrap_or_default();
@@ -73,7 +111,7 @@ pub fn section(
     let open = measures(std::slice::from_ref(n))
         .iter()
         .any(|m| m.measure.as_ref().is_some_and(|m| m.status == Status::ToConfirm));
-    let under = n.id.to_string();
+    let (under, under_here) = (n.id.to_string(), n.id);
     let anchor = code.clone();
     let confirm_form = (may.confirm && open).then(|| view! {
         <details class="inline-form">
@@ -95,7 +133,7 @@ pub fn section(
             let (title, law) = split_law(&n.title);
             view! {
                 <section id=anchor class="part">
-                    <h2><span class="code">{code}</span>" "{title}" "<small>{law}</small></h2>
+                    <h2 on:dragover=forms.over() on:drop=forms.drop(under_here)><span class="code">{code}</span>" "{title}" "<small>{law}</small></h2>
                     {definition}
                     {reason}
                     <div class="tools">{add}{confirm_form}{edit}</div>
@@ -106,7 +144,7 @@ pub fn section(
         }
         Kind::Goal => view! {
             <section id=anchor class="goal-part">
-                <h3><span class="code">{code}</span>" "{n.title.clone()}</h3>
+                <h3 on:dragover=forms.over() on:drop=forms.drop(under_here)><span class="code">{code}</span>" "{n.title.clone()}</h3>
                 {definition}
                 {reason}
                 <div class="tools">{add}{confirm_form}{edit}</div>
@@ -116,7 +154,7 @@ pub fn section(
         .into_any(),
         Kind::Scope | Kind::Group | Kind::Measure | Kind::Statement => view! {
             <div class=if n.kind == Kind::Scope { "caption" } else { "caption group" }>
-                <h4>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}</h4>{add}{edit}
+                <h4 on:dragover=forms.over() on:drop=forms.drop(under_here)>{n.code.clone().map(|c| format!("{c} "))}{n.title.clone()}</h4>{add}{edit}
             </div>
             {children}
         }
@@ -124,11 +162,11 @@ pub fn section(
     }
 }
 
-fn line(n: &NodeView, m: &MeasureRow, may: bool) -> impl IntoView + use<> {
+fn line(n: &NodeView, m: &MeasureRow, may: bool, forms: Forms) -> impl IntoView + use<> {
     let code = n.code.clone().unwrap_or_default();
     let text = view! { <span class=if m.label.is_empty() { "excerpt" } else { "muted excerpt" }>{m.text.clone()}</span> };
     let (errors, others) = m.hints;
-    let l = lang();
+    let (l, id) = (lang(), m.id);
     let hints = (errors + others > 0).then(|| {
         let word = if errors > 0 { w::errors_n(l, errors) } else { w::hints_n(l, others) };
         let severity = if errors > 0 { "hint-count danger" } else { "hint-count muted" };
@@ -138,7 +176,7 @@ fn line(n: &NodeView, m: &MeasureRow, may: bool) -> impl IntoView + use<> {
     // The box belongs to the form beside the list (`form=`): a form of its own around the list could hold no others.
     let tick = may.then(|| view! { <input class="tick" type="checkbox" form="bulk" name="measures[]" value=m.id.to_string() aria-label=w::choose(l, &code) /> });
     view! {
-        <div class="measure-row">{tick}<a class="measure" href=format!("/measures/{}", m.id) data-code=code.clone()>
+        <div class="measure-row" draggable=may.then_some("true") on:dragstart=move |_| forms.drag.set(Some(id)) on:dragend=move |_| forms.drag.set(None) on:dragover=forms.over() on:drop=forms.drop(id)>{tick}<a class="measure" draggable="false" href=format!("/measures/{}", m.id) data-code=code.clone()>
             <span class="code">{short(&code).to_owned()}</span>
             <span class="what">{head}</span>
             <StatusMark status=m.status />

@@ -1,8 +1,9 @@
 //! How one document stands: every measure as a line, and what is still between it and its release.
 
-use super::api::{Confirm, EditDocument, EditNode, Prepare, find_document};
+use super::api::{Confirm, EditDocument, Prepare, find_document};
 use super::nodes::{Forms, section};
 use super::settings::Settings;
+use super::undo::LastStepBar;
 use crate::components::{Refusal, page_of, scope_word, status_word, stored};
 use crate::context::lang;
 use crate::error::told;
@@ -28,13 +29,21 @@ pub fn ShowPage() -> impl IntoView {
     let prepare = ServerAction::<Prepare>::new();
     let settings = ServerAction::<EditDocument>::new();
     let bulk = ServerAction::<EditMany>::new();
-    let forms = Forms { confirm, node: ServerAction::<EditNode>::new() };
+    let forms = Forms::new(confirm);
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
     let (set, node) = (stored(*settings), stored(*forms.node));
-    let changed = stored(*bulk);
+    let (changed, undone) = (stored(*bulk), stored(*forms.undo));
+    let placed = stored(*forms.place);
     let (confirmed, prepared) = (stored(*confirm), stored(*prepare));
     let found = Resource::new(
-        move || (id(), confirmed.get(), prepared.get(), set.get() + node.get() + changed.get()),
+        move || {
+            (
+                id(),
+                confirmed.get(),
+                prepared.get(),
+                set.get() + node.get() + changed.get() + undone.get() + placed.get(),
+            )
+        },
         |(id, ..)| find_document(id),
     );
     view! {
@@ -132,6 +141,9 @@ fn Sheet(
         <Refusal of=Signal::derive(move || forms.node.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || settings.value().get().and_then(Result::err)) />
         <Refusal of=Signal::derive(move || bulk.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || forms.undo.value().get().and_then(Result::err)) />
+        <Refusal of=Signal::derive(move || forms.place.value().get().and_then(Result::err)) />
+        {may.edit.then(|| view! { <LastStepBar last=d.last.clone() document=id undo=forms.undo /> })}
         <Refusal of=Signal::derive(move || prepare.value().get().and_then(Result::err)) />
         <div class="columns">
             <div class="main-column">

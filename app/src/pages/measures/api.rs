@@ -5,7 +5,8 @@ use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
 use tomfolio_domain::measures::{
-    Comparison, EditMany as Many, EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet,
+    Comparison, Direction, EditMany as Many, EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet,
+    Place, SplitMeasure as Split,
 };
 use tomfolio_domain::policy::Action;
 
@@ -139,14 +140,69 @@ pub async fn edit_many(
 }
 
 #[server(endpoint = "measures/shift")]
-pub async fn shift(id: String, direction: tomfolio_domain::measures::Direction) -> Result<(), AppError> {
-    go(&format!("/measures/{id}"));
-    Ok(services().measures.shift(permit(Action::MoveMeasure)?, id.parse()?, direction).await?)
+pub async fn shift(id: String, direction: Direction) -> Result<(), AppError> {
+    let path = format!("/measures/{id}");
+    let permit = permit_or(Action::MoveMeasure, &path)?;
+    let done = services().measures.place(permit, id.parse()?, Place::Beside(direction)).await;
+    answer(done.map(|()| path.clone()), &path)
 }
 
 /// Hangs a measure under another heading.
 #[server(endpoint = "measures/move")]
 pub async fn move_to(id: String, parent: String) -> Result<(), AppError> {
-    go(&format!("/measures/{id}"));
-    Ok(services().measures.move_to(permit(Action::MoveMeasure)?, id.parse()?, parent.parse()?).await?)
+    let path = format!("/measures/{id}");
+    let permit = permit_or(Action::MoveMeasure, &path)?;
+    let done = services().measures.place(permit, id.parse()?, Place::Under(parent.parse()?)).await;
+    answer(done.map(|()| path.clone()), &path)
+}
+
+/// Puts a measure where `at` says: before a measure, or under a heading. It is what dragging does; who asks stays on the page.
+#[server(endpoint = "measures/place")]
+pub async fn place_measure(id: String, at: String) -> Result<(), AppError> {
+    let place = match at.parse() {
+        Ok(measure) => Place::Before(measure),
+        Err(_) => Place::Under(at.parse()?),
+    };
+    Ok(services().measures.place(permit(Action::MoveMeasure)?, id.parse()?, place).await?)
+}
+
+/// Makes two of one: the second begins at the byte `at` of the text.
+#[server(endpoint = "measures/split")]
+pub async fn split_measure(
+    id: String,
+    based_on: i64,
+    at: usize,
+    #[server(default)] label: String,
+) -> Result<(), AppError> {
+    let path = format!("/measures/{id}");
+    let cmd = Split { id: id.parse()?, based_on, at, label };
+    let done = services().measures.split(permit_or(Action::EditMeasure, &path)?, cmd).await;
+    answer(done.map(|_| path.clone()), &path)
+}
+
+/// Takes another measure in; that one goes out of force.
+#[server(endpoint = "measures/join")]
+pub async fn join_measure(id: String, based_on: i64, other: String) -> Result<(), AppError> {
+    let path = format!("/measures/{id}");
+    let permit = permit_or(Action::EditMeasure, &path)?;
+    let done = services().measures.join(permit, id.parse()?, based_on, other.parse()?).await;
+    answer(done.map(|()| path.clone()), &path)
+}
+
+/// The same words once more.
+#[server(endpoint = "measures/duplicate")]
+pub async fn duplicate_measure(id: String) -> Result<(), AppError> {
+    let path = format!("/measures/{id}");
+    let done = services().measures.duplicate(permit_or(Action::EditMeasure, &path)?, id.parse()?).await;
+    answer(done.map(|copy| format!("/measures/{copy}")), &path)
+}
+
+/// Merges what was typed with what somebody else saved meanwhile; `sides` (`mine`, `theirs`) answer its questions in their order.
+#[server(endpoint = "measures/merge")]
+pub async fn merge_draft(id: String, #[server(default)] sides: Vec<String>) -> Result<(), AppError> {
+    let path = format!("/measures/{id}");
+    let sides = sides.iter().map(|s| s.parse()).collect::<Result<_, _>>()?;
+    let done =
+        services().measures.merge_draft(permit_or(Action::EditMeasure, &path)?, id.parse()?, sides).await;
+    answer(done.map(|()| path.clone()), &path)
 }

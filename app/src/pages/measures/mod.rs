@@ -2,9 +2,11 @@
 
 mod add;
 mod api;
+mod conflict;
 mod edit;
+mod more;
 mod show;
 
 pub use add::AddPage;
-pub use api::{AddMeasure, Discard, EditMany, EditMeasure, Retire, Shift};
+pub use api::{EditMany, EditMeasure, PlaceMeasure};
 pub use show::ShowPage;

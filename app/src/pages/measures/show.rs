@@ -1,13 +1,19 @@
 //! The measure's page: text at the left, facts at the right, history below.
 
-use super::api::{Discard, EditMeasure, MoveTo, Restore, Retire, Shift, compare, find_measure};
+use super::api::{
+    Discard, DuplicateMeasure, EditMeasure, JoinMeasure, MergeDraft, MoveTo, Restore, Retire, Shift,
+    SplitMeasure, compare, find_measure,
+};
+use super::conflict::Conflict;
 use super::edit::Editor;
+use super::more::More;
 use crate::components::{
     Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
     status_word, stored,
 };
 use crate::context::lang;
-use crate::error::{sentence, told};
+use crate::error::{AppError, sentence, told};
+use crate::pages::documents::{LastStepBar, UndoStep};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,9 +24,7 @@ use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
-use tomfolio_domain::measures::{
-    Comparison, EditMeasure as Typed, EditOutcome, MeasureSheet, Revision, Status, heading,
-};
+use tomfolio_domain::measures::{Comparison, EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
 use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
@@ -28,49 +32,95 @@ use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
 #[component]
 pub fn ShowPage() -> impl IntoView {
     let params = use_params_map();
-    let edit = ServerAction::<EditMeasure>::new();
-    let discard = ServerAction::<Discard>::new();
-    let retire = ServerAction::<Retire>::new();
-    let shift = ServerAction::<Shift>::new();
-    let moved = ServerAction::<MoveTo>::new();
-    let restore = ServerAction::<Restore>::new();
+    let f = Forms::new();
     let id = move || params.with(|p| p.get("id").unwrap_or_default());
-    // A refused edit leaves the form as it was typed; only what was stored, or met a conflict, is asked for again.
-    let (edited, discarded, retired) = (stored(*edit), stored(*discard), stored(*retire));
-    let (shifted, moved_to) = (stored(*shift), stored(*moved));
-    let back = stored(*restore);
-    let versions =
-        move || (edited.get(), discarded.get(), retired.get(), shifted.get() + moved_to.get() + back.get());
-    let found = Resource::new(move || (id(), versions()), |(id, _)| find_measure(id));
+    let versions = f.versions();
+    let found = Resource::new(move || (id(), versions.get()), |(id, _)| find_measure(id));
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 page_of(found.await, "documents", |m, actor| {
                     let may_restore = actor.roles.iter().any(|r| allowed(*r, Action::EditMeasure));
                     let may = may_restore && m.status != Status::Retired;
-                    view! { <Sheet m=m may=may may_restore=may_restore edit=edit discard=discard retire=retire shift=shift moved=moved restore=restore /> }
+                    view! { <Sheet m=m may=may may_restore=may_restore f=f /> }
                 })
             })}
         </Suspense>
     }
 }
 
-#[component]
-fn Sheet(
-    m: MeasureSheet,
-    may: bool,
-    may_restore: bool,
+/// Everything that can be done on this page.
+#[derive(Clone, Copy)]
+pub struct Forms {
     edit: ServerAction<EditMeasure>,
-    discard: ServerAction<Discard>,
-    retire: ServerAction<Retire>,
-    shift: ServerAction<Shift>,
-    moved: ServerAction<MoveTo>,
+    pub discard: ServerAction<Discard>,
+    pub merge: ServerAction<MergeDraft>,
+    pub retire: ServerAction<Retire>,
+    pub shift: ServerAction<Shift>,
+    pub moved: ServerAction<MoveTo>,
+    pub split: ServerAction<SplitMeasure>,
+    pub join: ServerAction<JoinMeasure>,
+    pub copy: ServerAction<DuplicateMeasure>,
     restore: ServerAction<Restore>,
-) -> impl IntoView {
+    undo: ServerAction<UndoStep>,
+}
+
+impl Forms {
+    fn new() -> Forms {
+        Forms {
+            edit: ServerAction::new(),
+            discard: ServerAction::new(),
+            merge: ServerAction::new(),
+            retire: ServerAction::new(),
+            shift: ServerAction::new(),
+            moved: ServerAction::new(),
+            split: ServerAction::new(),
+            join: ServerAction::new(),
+            copy: ServerAction::new(),
+            restore: ServerAction::new(),
+            undo: ServerAction::new(),
+        }
+    }
+
+    /// A number that grows with everything that was stored: a refused edit leaves the form as it was typed; only what was stored, or
+    /// met a conflict, is asked for again.
+    fn versions(self) -> Signal<usize> {
+        let done = [
+            stored(*self.edit),
+            stored(*self.discard),
+            stored(*self.merge),
+            stored(*self.retire),
+            stored(*self.shift),
+            stored(*self.moved),
+            stored(*self.split),
+            stored(*self.join),
+            stored(*self.copy),
+            stored(*self.restore),
+            stored(*self.undo),
+        ];
+        Signal::derive(move || done.iter().map(|d| d.get()).sum())
+    }
+
+    /// Why the last of them was refused. What a plain form says in an address, an edit says from its draft.
+    fn refusals(self) -> impl IntoView {
+        fn of<F: leptos::server_fn::ServerFn<Error = AppError> + Clone + Send + Sync + 'static>(
+            a: ServerAction<F>,
+        ) -> impl IntoView
+        where
+            F::Output: Clone + Send + Sync + 'static,
+        {
+            view! { <Refusal of=Signal::derive(move || a.value().get().and_then(Result::err)) /> }
+        }
+        view! { {of(self.edit)}{of(self.merge)}{of(self.retire)}{of(self.shift)}{of(self.moved)}{of(self.split)}{of(self.join)}{of(self.copy)}{of(self.restore)}{of(self.undo)} }
+    }
+}
+
+#[component]
+fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoView {
     let l = lang();
     let name = heading(&m.content.label, &m.content.text);
     let code = m.code.clone().unwrap_or_default();
-    let conflict = edit.value().get_untracked().and_then(|r| match r {
+    let conflict = f.edit.value().get_untracked().and_then(|r| match r {
         Ok(EditOutcome::Conflict { .. }) => Some(()),
         _ => None,
     });
@@ -81,7 +131,12 @@ fn Sheet(
         id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
     };
     let (sheet, more) = (m.clone(), m.clone());
-    let key = format!("{} {} {}", m.id, m.revision, discard.version().get_untracked());
+    let key = format!(
+        "{} {} {}",
+        m.id,
+        m.revision,
+        f.discard.version().get_untracked() + f.merge.version().get_untracked()
+    );
     view! {
         <Title text=name.clone() />
         <header class="head">
@@ -93,13 +148,12 @@ fn Sheet(
             <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
         </header>
         {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
-        <Refusal of=Signal::derive(move || edit.value().get().and_then(Result::err)) />
-        <Refusal of=Signal::derive(move || retire.value().get().and_then(Result::err)) />
-        <Refusal of=Signal::derive(move || restore.value().get().and_then(Result::err)) />
+        {f.refusals()}
         {(may && m.waits).then(|| view! { <p class="card pane notice" id="waits">{w::release_waits(l)}</p> })}
-        <Conflict m=m.clone() show=stale discard=discard />
+        <Conflict m=m.clone() show=stale f=f />
+        {may_restore.then(|| view! { <LastStepBar last=m.last.clone() document=m.document measure=m.id undo=f.undo /> })}
         {if may {
-            view! { <Fresh key=key><Editor m=sheet.clone() edit=edit discard=discard /></Fresh> }.into_any()
+            view! { <Fresh key=key><Editor m=sheet.clone() edit=f.edit discard=f.discard /></Fresh> }.into_any()
         } else {
             view! {
                 <div class="columns">
@@ -109,104 +163,13 @@ fn Sheet(
             }
             .into_any()
         }}
-        {may.then(|| view! { <Fresh key=more.id.to_string()><More m=more.clone() shift=shift moved=moved retire=retire /></Fresh> })}
-        <History rows=m.history.clone() id=m.id revision=m.revision may=may_restore restore=restore />
+        {may.then(|| view! { <Fresh key=format!("{} {}", more.id, more.revision)><More m=more.clone() f=f /></Fresh> })}
+        <History rows=m.history.clone() id=m.id revision=m.revision may=may_restore restore=f.restore />
     }
-}
-
-/// What is done seldom: the order, another heading, retiring.
-#[component]
-fn More(
-    m: MeasureSheet,
-    shift: ServerAction<Shift>,
-    moved: ServerAction<MoveTo>,
-    retire: ServerAction<Retire>,
-) -> impl IntoView {
-    let l = lang();
-    let targets = m
-        .targets
-        .iter()
-        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
-        .collect_view();
-    view! {
-        <details class="card pane more">
-                <summary>{w::more(l)}</summary>
-                <div class="actions">
-                    <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="up" /><button type="submit">{w::up(l)}</button></ActionForm>
-                    <ActionForm action=shift><input type="hidden" name="id" value=m.id.to_string() /><input type="hidden" name="direction" value="down" /><button type="submit">{w::down(l)}</button></ActionForm>
-                </div>
-                <ActionForm action=moved attr:class="form">
-                    <input type="hidden" name="id" value=m.id.to_string() />
-                    <label for="parent">{w::move_under(l)}</label>
-                    <select id="parent" name="parent">{targets}</select>
-                    <button type="submit">{w::move_submit(l)}</button>
-                </ActionForm>
-                <ActionForm action=retire attr:class="form">
-                    <input type="hidden" name="id" value=m.id.to_string() />
-                    <input type="hidden" name="based_on" value=m.revision.to_string() />
-                    <label for="retire-reason">{w::retire_reason(l)}</label>
-                    <input id="retire-reason" name="reason" required />
-                    <button class="danger" type="submit">{w::retire(l)}</button>
-                </ActionForm>
-            </details>
-    }
-}
-
-/// Both texts, word by word, when somebody else was faster.
-#[component]
-fn Conflict(m: MeasureSheet, show: bool, discard: ServerAction<Discard>) -> impl IntoView {
-    let l = lang();
-    let mine = m.draft.as_ref().filter(|_| show).map(|_| m.form());
-    mine.map(|mine| {
-        let changes = tomfolio_domain::diff::words(&m.content.text, &mine.content.text);
-        let (at, by) = m.history.first().map(|r| (r.at.clone(), r.author.clone())).unwrap_or_default();
-        view! {
-            <section class="card pane notice" role="alert" id="conflict">
-                <h2>{w::conflict_title(l, at, by)}</h2>
-                <p>{w::conflict_text(l)}</p>
-                <Diff changes=changes />
-                {beside(l, &m, &mine)}
-                <ActionForm action=discard>
-                    <input type="hidden" name="id" value=m.id.to_string() />
-                    <button type="submit">{w::take_theirs(l)}</button>
-                </ActionForm>
-            </section>
-        }
-    })
-}
-
-/// What else differs between what is stored and what was typed, field by field.
-fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
-    let gap = |by: &str, until: Option<jiff::civil::Date>| {
-        until.map(|d| w::gap(l, by, shown_date(l, d))).unwrap_or_default()
-    };
-    let stored = m.gap.as_ref().map(|g| gap(&g.decided_by, Some(g.until))).unwrap_or_default();
-    // A decision counts for a deliberate deviation only; with any other status saving would not take it.
-    let typed = match mine.status {
-        Status::AcceptedGap => gap(&mine.decided_by, mine.until),
-        _ => String::new(),
-    };
-    let fields = [
-        (w::label(l), m.content.label.clone(), mine.content.label.clone()),
-        (w::status(l), status_word(l, m.status).to_owned(), status_word(l, mine.status).to_owned()),
-        (w::status_reason(l), m.status_reason.clone(), mine.status_reason.clone()),
-        (w::gap_title(l), stored, typed),
-        (w::owner(l), m.content.owner.clone(), mine.content.owner.clone()),
-        (w::goal(l), goal_words(l, &m.goals), goal_words(l, &mine.goals)),
-        (w::kind(l), w::word(l, m.kind.as_str()).to_owned(), w::word(l, mine.kind.as_str()).to_owned()),
-        (w::scope(l), scope_word(l, m.scope).to_owned(), scope_word(l, mine.scope).to_owned()),
-    ];
-    let lines = fields.into_iter().filter(|(_, theirs, mine)| theirs != mine).map(|(name, theirs, mine)| {
-        let changes = [Change::Out(theirs), Change::Same(" ".into()), Change::In(mine)];
-        let said = |c: &Change| !matches!(c, Change::Out(t) | Change::In(t) if t.is_empty());
-        view! { <dt>{name}</dt><dd><Diff changes=changes.into_iter().filter(said).collect() /></dd> }
-    });
-    let lines = lines.collect::<Vec<_>>();
-    (!lines.is_empty()).then(|| view! { <dl class="differs small">{lines}</dl> })
 }
 
 /// Goals in words, the first first.
-fn goal_words(l: Lang, goals: &[GoalKey]) -> String {
+pub(super) fn goal_words(l: Lang, goals: &[GoalKey]) -> String {
     goals.iter().map(|g| goal::word(l, g.as_str())).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,7 +1,7 @@
 //! `Work::commit(fact)` is the only way out of a write: the change, its audit entry and the jobs that follow are one
 //! transaction. A failing audit insert undoes the write.
 
-use super::entity::{audit_entries, jobs, mails, organisations};
+use super::entity::{audit_entries, jobs, mails, organisations, steps};
 use super::internal;
 use jiff::Timestamp;
 use sea_orm::{
@@ -10,11 +10,16 @@ use sea_orm::{
     TryInsertResult,
 };
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use tomfolio_domain::audit::{self, Entry};
+use tomfolio_domain::documents::Step;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::UserId;
 use tomfolio_domain::mails::MailKind;
 use tomfolio_domain::policy::Permit;
+
+/// Who writes where nobody does.
+const SYSTEM: &str = "system";
 
 /// Reads of one organisation.
 pub struct View {
@@ -29,6 +34,8 @@ pub struct Work {
     pub now: Timestamp,
     pub txn: DatabaseTransaction,
     action: &'static str,
+    /// What can be taken back of it, and in which document.
+    step: Mutex<(String, Step)>,
 }
 
 /// What happened: the object, and fields that hold no personal data and no texts (hashes, numbers, states).
@@ -107,7 +114,7 @@ impl Work {
         action: &'static str,
         now: Timestamp,
     ) -> Result<Work, DomainError> {
-        Work::open(db, organisation, "system".to_owned(), action, now).await
+        Work::open(db, organisation, SYSTEM.to_owned(), action, now).await
     }
 
     /// A write about somebody who had no leave for what they asked.
@@ -139,12 +146,42 @@ impl Work {
             .await
             .map_err(internal)?
             .ok_or(DomainError::NotFound)?;
-        Ok(Work { organisation, user, now, txn, action })
+        Ok(Work { organisation, user, now, txn, action, step: Mutex::default() })
+    }
+
+    /// Notes what of this write its author can take back.
+    pub fn note(&self, document: &str, change: impl FnOnce(&mut Step)) {
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        step.0 = document.to_owned();
+        change(&mut step.1);
+    }
+
+    /// A write that takes something back is no step itself.
+    pub fn forget(&self) {
+        *self.step.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
+    }
+
+    async fn keep_step(&self) -> Result<(), DomainError> {
+        let (document, step) = std::mem::take(&mut *self.step.lock().unwrap_or_else(PoisonError::into_inner));
+        if step.is_empty() || self.user == SYSTEM {
+            return Ok(());
+        }
+        let row = steps::ActiveModel {
+            organisation_id: Set(self.organisation.clone()),
+            id: Set(crate::ids::entry()),
+            document_id: Set(document),
+            user_id: Set(self.user.clone()),
+            at: Set(self.now.as_microsecond()),
+            step: Set(serde_json::to_string(&step).map_err(internal)?),
+        };
+        steps::Entity::insert(row).exec_without_returning(&self.txn).await.map_err(internal)?;
+        Ok(())
     }
 
     /// Brings the search index up to it, writes the audit entry and the jobs, and makes all of it last.
     pub async fn commit(self, mut fact: Fact) -> Result<(), DomainError> {
         crate::usecases::search::follow(&self, &fact.object).await?;
+        self.keep_step().await?;
         let last = audit_entries::Entity::find()
             .filter(audit_entries::Column::OrganisationId.eq(&self.organisation))
             .order_by_desc(audit_entries::Column::Seq)

@@ -19,7 +19,7 @@ use tomfolio_domain::baselines::{
     Answer, BaselineRow, BaselineService, BaselineSheet, Follower, Offer, Origin, Stamp, Twin, Version, What,
     offer, taken,
 };
-use tomfolio_domain::documents::{NodeView, headings, title as checked_title, walk};
+use tomfolio_domain::documents::{Looked, NodeView, headings, title as checked_title, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId, OrganisationId};
 use tomfolio_domain::measures::{self as rules, Record, Status};
@@ -172,6 +172,11 @@ async fn look(
         revision,
     };
     use stamp_links::Column as C;
+    let key = (row.organisation_id.clone(), row.document_id.clone(), row.origin.clone());
+    let before = stamp_links::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
+    let (own, revision) = before.map_or((None, None), |b| (b.own, Some(b.revision)));
+    let looked = Looked { origin: row.origin.clone(), own, revision };
+    work.note(&stamp.document_id, |s| s.looked.push(looked));
     stamp_links::Entity::insert(row.into_active_model())
         .on_conflict(
             OnConflict::columns([C::OrganisationId, C::DocumentId, C::Origin])

@@ -15,7 +15,7 @@ use tomfolio_domain::catalogues::{CatalogueCode, propose};
 use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{
     self as rules, Blocker, Coverage, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode,
-    Flat, NewDocument, NodeView, Placed, ScopeRole, blockers, tree,
+    Flat, NewDocument, NodeView, Placed, Renamed, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::hints::HintLine;
@@ -365,6 +365,7 @@ impl DocumentService for Backend {
             released: released.map(|r| release_row(r, title)).transpose()?,
             withdrawn,
             unsaved: unsaved(&v.db, &v.organisation, &permit.user().to_string(), &loaded).await?,
+            last: self.last_step(&v, &permit, &loaded).await?,
             nodes: loaded.nodes,
         })
     }
@@ -428,12 +429,19 @@ impl DocumentService for Backend {
             .with("document", cmd.document)
             .with("empty", reason.is_some())
             .with("title_sha256", tomfolio_domain::canonical::sha256_hex(title.as_bytes()));
+        let (node, before) = (cmd.node, (row.title.clone(), row.empty_reason.clone()));
+        let renamed = Renamed { node, title: before.0, empty_reason: before.1, to: title.clone() };
+        work.note(&cmd.document.to_string(), |s| s.renamed.push(renamed));
         let mut row = row.into_active_model();
         row.title = Set(title);
         row.empty_reason = Set(reason);
         row.update(&work.txn).await.map_err(internal)?;
         super::releases::back_to_draft(&work, &cmd.document.to_string()).await?;
         work.commit(fact).await
+    }
+
+    async fn undo(&self, permit: Permit, id: DocumentId) -> Result<(), DomainError> {
+        self.take_back_step(permit, id).await
     }
 
     async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError> {
@@ -472,9 +480,14 @@ impl DocumentService for Backend {
         let document = id.to_string();
         let key = (work.organisation.clone(), document.clone());
         let row = documents::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
-        let mut row = row.ok_or(DomainError::NotFound)?.into_active_model();
+        let row = row.ok_or(DomainError::NotFound)?;
+        let before = row.layout.clone();
+        let mut row = row.into_active_model();
         super::layouts::settle(&work, &document, layout).await?;
         let code = layout.map_or("", |l| l.as_str());
+        if before != code {
+            work.note(&document, |s| s.layout = Some(before));
+        }
         row.layout = Set(code.to_owned());
         row.update(&work.txn).await.map_err(internal)?;
         super::releases::back_to_draft(&work, &document).await?;

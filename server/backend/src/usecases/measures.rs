@@ -15,9 +15,10 @@ use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures a
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Comparison, Content, Direction, Draft, EditMany, EditMeasure, EditOutcome,
-    Gap, MeasureService, MeasureSheet, Record, Revision, Selection,
+    self as rules, AddMeasure, Comparison, Content, Draft, EditMany, EditMeasure, EditOutcome, Gap,
+    MeasureService, MeasureSheet, Place, Record, Revision, Selection, SplitMeasure, Status,
 };
+use tomfolio_domain::merge::Side;
 use tomfolio_domain::policy::Permit;
 
 /// Steps of history that the page shows.
@@ -56,7 +57,7 @@ pub(super) fn goals_row(goals: &[GoalKey]) -> String {
 }
 
 /// One step of a measure's history.
-async fn revision(
+pub(super) async fn revision(
     db: &impl ConnectionTrait,
     organisation: &str,
     id: MeasureId,
@@ -123,6 +124,8 @@ pub(super) async fn save(
         return Err(DomainError::Stale);
     }
     remember(work, &m.id, next, reason).await?;
+    let id = m.id.parse()?;
+    work.note(&m.document_id, |s| s.revise(id, m.revision, next.revision));
     back_to_draft(work, &m.document_id).await
 }
 
@@ -229,6 +232,20 @@ fn proposed(nodes: &[NodeView], id: MeasureId) -> Vec<GoalKey> {
     row.map(|m| m.goals.clone()).unwrap_or_default()
 }
 
+/// The next measure in force under the same heading.
+fn beside(nodes: &[NodeView], id: MeasureId) -> Option<(MeasureId, String)> {
+    let mut found = None;
+    walk(nodes, &mut |n| {
+        let mut after =
+            n.children.iter().skip_while(|c| c.measure.as_ref().is_none_or(|m| m.id != id)).skip(1);
+        let next = after.find(|c| c.measure.as_ref().is_some_and(|m| m.status != Status::Retired));
+        if let Some(m) = next.and_then(|c| c.measure.as_ref()) {
+            found = Some((m.id, m.heading()));
+        }
+    });
+    found
+}
+
 /// The headings that a measure can be moved under: all but its own.
 fn targets(nodes: &[NodeView], id: MeasureId) -> Vec<(NodeId, String)> {
     let mut out = Vec::new();
@@ -293,13 +310,20 @@ impl MeasureService for Backend {
         let draft = drafts::Entity::find_by_id(key).one(&v.db).await.map_err(internal)?;
         let r = record(&m)?;
         let draft = draft.map(|d| typed(d, id, &r));
+        let merge = match draft.as_ref().map(|d| &d.typed).filter(|d| d.based_on < r.revision) {
+            Some(mine) => {
+                let base = revision(&v.db, &v.organisation, id, mine.based_on).await;
+                base.ok().map(|base| rules::merge(&base.content, &mine.content, &r.content))
+            }
+            None => None,
+        };
         let targets = targets(&loaded.nodes, id);
         let proposals = propose(path.iter().map(String::as_str), &r.content.label, &r.content.text);
         let hints = self.hints_of(&v.db, &v.organisation, &loaded).await?;
         Ok(MeasureSheet {
             id,
             document: m.document_id.parse()?,
-            document_title: loaded.document.title,
+            document_title: loaded.document.title.clone(),
             code,
             path,
             scope: r.scope,
@@ -314,11 +338,14 @@ impl MeasureService for Backend {
             gap: r.gap,
             revision: r.revision,
             draft,
+            merge,
             history: self.history(&v, &m).await?,
             previous: at.and_then(|i| i.checked_sub(1)).and_then(|i| order.get(i).copied()),
             next: at.and_then(|i| order.get(i + 1).copied()),
             targets,
             headings: headings(&loaded.nodes),
+            beside: beside(&loaded.nodes, id),
+            last: self.last_step(&v, &permit, &loaded).await?,
             evidence: super::evidence::of_measure(
                 &v.db,
                 &v.organisation,
@@ -356,6 +383,19 @@ impl MeasureService for Backend {
 
     async fn keep_draft(&self, permit: Permit, typed: EditMeasure) -> Result<String, DomainError> {
         self.store_draft(&permit, &typed, None).await
+    }
+
+    async fn merge_draft(&self, permit: Permit, id: MeasureId, sides: Vec<Side>) -> Result<(), DomainError> {
+        let org = permit.organisation().to_string();
+        let m = find(&self.db, &org, id).await?;
+        let key = (org.clone(), permit.user().to_string(), m.id.clone());
+        let now = record(&m)?;
+        let draft = drafts::Entity::find_by_id(key).one(&self.db).await.map_err(internal)?;
+        let mine = typed(draft.ok_or(DomainError::NotFound)?, id, &now).typed;
+        let base = revision(&self.db, &org, id, mine.based_on).await?;
+        let one = rules::settle(&base, &mine, &now, &sides)?;
+        self.store_draft(&permit, &one, None).await?;
+        Ok(())
     }
 
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError> {
@@ -456,12 +496,26 @@ impl MeasureService for Backend {
         Ok(count)
     }
 
-    async fn shift(&self, permit: Permit, id: MeasureId, direction: Direction) -> Result<(), DomainError> {
-        self.place_beside(permit, id, direction).await
+    async fn place(&self, permit: Permit, id: MeasureId, place: Place) -> Result<(), DomainError> {
+        self.put(permit, id, place).await
     }
 
-    async fn move_to(&self, permit: Permit, id: MeasureId, parent: NodeId) -> Result<(), DomainError> {
-        self.place_under(permit, id, parent).await
+    async fn split(&self, permit: Permit, cmd: SplitMeasure) -> Result<MeasureId, DomainError> {
+        self.divide(permit, cmd).await
+    }
+
+    async fn join(
+        &self,
+        permit: Permit,
+        id: MeasureId,
+        based_on: i64,
+        other: MeasureId,
+    ) -> Result<(), DomainError> {
+        self.unite(permit, id, based_on, other).await
+    }
+
+    async fn duplicate(&self, permit: Permit, id: MeasureId) -> Result<MeasureId, DomainError> {
+        self.copy(permit, id).await
     }
 
     async fn confirm(

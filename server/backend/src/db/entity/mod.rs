@@ -35,5 +35,6 @@ pub mod sign_in_attempts;
 pub mod sign_offs;
 pub mod stamp_links;
 pub mod stamps;
+pub mod steps;
 pub mod tokens;
 pub mod users;
