@@ -1,5 +1,8 @@
 //! What a page may ask of its surroundings. The only file with `cfg(feature)`.
 
+#[cfg(feature = "hydrate")]
+mod typing;
+
 use leptos::prelude::*;
 use tomfolio_locales::Lang;
 
@@ -293,10 +296,13 @@ pub fn every(delay: std::time::Duration, action: impl Fn() + 'static) {
 #[cfg(not(feature = "hydrate"))]
 pub fn every(_delay: std::time::Duration, _action: impl Fn() + 'static) {}
 
-/// Lets the keyboard press what says so (`data-key`) while nobody is typing; Ctrl+Enter sends the form. `data-then` names
-/// the field that comes next. `#keys-on` switches single keys off, and the browser remembers it (WCAG 2.2, 2.1.4).
+/// Lets the keyboard press what says so (`data-key`) while nobody is typing; Ctrl+Enter sends the form that is typed into, else
+/// `form`. `data-then` names the field that comes next. `j` and `k` walk through a list, `g` waits for a second key. `#keys-on`
+/// switches single keys off, and the browser remembers it (WCAG 2.2, 2.1.4).
 #[cfg(feature = "hydrate")]
 pub fn keyboard(form: &'static str) {
+    use std::cell::Cell;
+    use std::rc::Rc;
     use wasm_bindgen::JsCast;
     use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
     let find = |selector: &str| document().query_selector(selector).ok().flatten();
@@ -305,6 +311,7 @@ pub fn keyboard(form: &'static str) {
             let _ = field.focus();
         }
     };
+    let going = Rc::new(Cell::new(false));
     let press = move |e: web_sys::KeyboardEvent| {
         let Some(at) = e.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
         let key = e.key();
@@ -318,13 +325,10 @@ pub fn keyboard(form: &'static str) {
             return;
         }
         let field = at.dyn_ref::<HtmlInputElement>();
-        let typing = match field {
-            Some(f) => !matches!(f.type_().as_str(), "radio" | "checkbox" | "submit"),
-            None => matches!(at.tag_name().as_str(), "TEXTAREA" | "SELECT"),
-        };
-        if typing {
-            // Enter in a one-line field goes on to what comes next instead of sending half a form.
-            if key == "Escape" || (key == "Enter" && field.is_some()) {
+        if is_typed_into(&at) {
+            // Enter in a one-line field of a form that is walked through goes on to what comes next instead of sending half of it.
+            let walked = field.is_some() && at.closest("[data-walk]").ok().flatten().is_some();
+            if key == "Escape" || (key == "Enter" && walked) {
                 e.prevent_default();
                 match at.get_attribute("data-then").filter(|_| key == "Enter") {
                     Some(next) => focus(&next),
@@ -337,28 +341,72 @@ pub fn keyboard(form: &'static str) {
         }
         let on =
             find("#keys-on").and_then(|k| k.dyn_into::<HtmlInputElement>().ok()).is_none_or(|k| k.checked());
-        let single = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '?');
+        let single = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '?' || c == '/');
         if !on || !single || e.ctrl_key() || e.alt_key() || e.meta_key() {
+            going.set(false);
             return;
         }
-        let wanted = find(&format!("[data-key='{key}']")).and_then(|e| e.dyn_into::<HtmlElement>().ok());
-        if let Some(wanted) = wanted {
+        let wanted = if going.take() { format!("g {key}") } else { key.clone() };
+        let pressed = find(&format!("[data-key='{wanted}']")).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+        if let Some(pressed) = pressed {
             e.prevent_default();
-            match wanted.tag_name().as_str() {
-                "TEXTAREA" => {
-                    let _ = wanted.focus();
-                }
-                _ => wanted.click(),
+            if is_typed_into(&pressed) {
+                let _ = pressed.focus();
+            } else {
+                pressed.click();
             }
-            if let Some(next) = wanted.get_attribute("data-then") {
+            if let Some(next) = pressed.get_attribute("data-then") {
                 focus(&next);
             }
+            return;
+        }
+        match wanted.as_str() {
+            "g" => going.set(true),
+            "j" => walk(&at, 1),
+            "k" => walk(&at, -1),
+            // The box of the line that one stands on.
+            "x" => {
+                let line = at.closest("li, .measure-row").ok().flatten();
+                let tick = line.and_then(|l| l.query_selector("input[type=checkbox]").ok().flatten());
+                if let Some(tick) = tick.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
+                    tick.click();
+                }
+            }
+            _ => {}
         }
     };
     Effect::new(move |_| {
-        let handle = window_event_listener(leptos::ev::keydown, press);
+        let handle = window_event_listener(leptos::ev::keydown, press.clone());
         on_cleanup(move || handle.remove());
     });
+}
+
+/// Whether letters go into an element.
+#[cfg(feature = "hydrate")]
+fn is_typed_into(at: &web_sys::HtmlElement) -> bool {
+    use wasm_bindgen::JsCast;
+    match at.dyn_ref::<web_sys::HtmlInputElement>() {
+        Some(f) => !matches!(f.type_().as_str(), "radio" | "checkbox" | "submit" | "file"),
+        None => matches!(at.tag_name().as_str(), "TEXTAREA" | "SELECT"),
+    }
+}
+
+/// From one line of a list to another.
+#[cfg(feature = "hydrate")]
+fn walk(from: &web_sys::HtmlElement, by: i32) {
+    use wasm_bindgen::JsCast;
+    const LINES: &str = "main a.measure, main a.row-link, main .row-link a, main table th a, main .hits a";
+    let Ok(lines) = document().query_selector_all(LINES) else { return };
+    let line = |i: u32| lines.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok());
+    let here = (0..lines.length()).find(|i| line(*i).as_ref() == Some(from));
+    let next = match (here, by) {
+        (Some(i), by) => i.checked_add_signed(by),
+        (None, 1) => Some(0),
+        (None, _) => None,
+    };
+    if let Some(next) = next.and_then(line) {
+        let _ = next.focus();
+    }
 }
 
 /// Asks a person before something goes away; where nobody can be asked, it may.
@@ -398,6 +446,24 @@ pub fn remembered(id: &str) -> bool {
 
 #[cfg(not(feature = "hydrate"))]
 pub fn keyboard(_form: &'static str) {}
+
+/// True once the page has come alive: what needs a script shows itself then.
+pub fn alive() -> RwSignal<bool> {
+    let here = RwSignal::new(false);
+    Effect::new(move |_| here.set(true));
+    here
+}
+
+#[cfg(feature = "hydrate")]
+pub use typing::{pasted, press};
+
+/// Presses a button of the toolbar over a field; where no script runs there is no button.
+#[cfg(not(feature = "hydrate"))]
+pub fn press(_id: &str, _format: tomfolio_domain::typing::Format) {}
+
+/// Makes Markdown of a pasted page, in the browser.
+#[cfg(not(feature = "hydrate"))]
+pub fn pasted(_e: &leptos::ev::ClipboardEvent) {}
 
 /// How far an upload is.
 #[derive(Clone, Debug, PartialEq)]

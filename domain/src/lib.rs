@@ -38,4 +38,5 @@ pub mod search;
 pub mod shares;
 pub mod text;
 pub mod tokens;
+pub mod typing;
 pub mod users;

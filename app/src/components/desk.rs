@@ -1,6 +1,7 @@
 //! The shell: organisation switch, menu, section tree at the left; the work in the middle.
 
-use crate::context::{lang, status};
+use super::Keys;
+use crate::context::{keyboard, lang, status};
 use crate::error::AppError;
 use crate::pages::sessions::{SetLanguage, SignOut, Switch};
 use leptos::form::ActionForm;
@@ -118,11 +119,20 @@ pub fn Refused(error: AppError) -> impl IntoView {
 pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Children) -> impl IntoView {
     let l = lang();
     let sign_out = ServerAction::<SignOut>::new();
+    keyboard("form.editor");
     let item = move |key: &'static str, href: &'static str, word: &'static str, icon: &'static str| {
         let current = (key == active).then_some("page");
+        let short = match key {
+            "overview" => Some("g u"),
+            "documents" => Some("g m"),
+            "evidence" => Some("g n"),
+            "reviews" => Some("g p"),
+            "releases" => Some("g f"),
+            _ => None,
+        };
         view! {
             <li>
-                <a href=href aria-current=current>
+                <a href=href aria-current=current data-key=short>
                     <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true"><path fill="none" stroke="currentColor" stroke-width="1.3" d=icon></path></svg>
                     {word}
                 </a>
@@ -140,7 +150,7 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
                 {(active != "search").then(|| view! {
                     <form class="side-search" action="/search" method="get" role="search">
                         <label for="side-q" class="unseen">{nav::search(l)}</label>
-                        <input id="side-q" name="q" type="search" autocomplete="off" maxlength="300" placeholder=nav::search(l) />
+                        <input id="side-q" name="q" type="search" data-key="/" autocomplete="off" maxlength="300" placeholder=nav::search(l) />
                     </form>
                 })}
                 <nav aria-label=nav::menu(l)>
@@ -164,6 +174,7 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
                     <ActionForm action=sign_out><button class="quiet small" type="submit">{nav::sign_out(l)}</button></ActionForm>
                     <Languages />
                 </div>
+                <Keys />
             </aside>
             <main id="main" class="work">{children()}</main>
         </div>

@@ -1,6 +1,6 @@
 //! Parts of forms. The only `<textarea>`: leptos 0.8 does not escape its children on the server, so this part does.
 
-use crate::context::{kept, textarea_html};
+use crate::context::{kept, pasted, textarea_html};
 use leptos::prelude::*;
 
 #[component]
@@ -11,6 +11,9 @@ pub fn TextArea(
     #[prop(default = 12)] rows: u32,
     #[prop(optional, into)] on_text: Option<Callback<String>>,
     #[prop(default = false)] required: bool,
+    /// It holds Markdown: a pasted page becomes such.
+    #[prop(default = false)]
+    rich: bool,
     #[prop(optional)] shortest: Option<u32>,
     #[prop(optional)] longest: Option<u32>,
     #[prop(optional)] example: Option<&'static str>,
@@ -36,6 +39,11 @@ pub fn TextArea(
             placeholder=example
             data-key=key
             spellcheck="true"
+            on:paste=move |e| {
+                if rich {
+                    pasted(&e);
+                }
+            }
             inner_html=inner
             on:input=move |e| {
                 if let Some(on_text) = on_text {

@@ -1,7 +1,7 @@
 //! A new measure under a section, goal, scope or group.
 
 use super::api::AddMeasure;
-use crate::components::{Refusal, TextArea, every, form_of};
+use crate::components::{Refusal, TextArea, Toolbar, every, form_of};
 use crate::context::{kept, lang};
 use crate::error::told;
 use crate::pages::documents;
@@ -48,7 +48,7 @@ pub fn AddPage() -> impl IntoView {
                             <label for="label">{w::label(l)}</label>
                             <input id="label" name="label" maxlength="200" value=label />
                             <label for="text">{w::text(l)}</label>
-                            <TextArea name="text" id="text" value=text required=true />
+                            <Toolbar of="text" /><TextArea name="text" id="text" value=text required=true rich=true />
                             <div class="actions"><a class="button" href=format!("/documents/{}", doc.id)>{nav::cancel(l)}</a><button class="primary" type="submit">{d::add(l)}</button></div>
                         </ActionForm>
                         {list}

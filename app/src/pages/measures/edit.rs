@@ -2,7 +2,7 @@
 
 use super::api::{Discard, EditMeasure, keep_draft};
 use super::show::{EvidencePane, TestedPane};
-use crate::components::{Markdown, TextArea, labelled, scope_word, status_word};
+use crate::components::{Markdown, TextArea, Toolbar, labelled, scope_word, status_word};
 use crate::context::{debounced, kept as typed_before, lang};
 use crate::pages::hints::Live;
 use leptos::form::ActionForm;
@@ -161,7 +161,7 @@ pub fn Editor(
                     <span class="saved" role="status">{move || saved.get().map(|at| w::draft_saved(l, at))}</span>
                 </div>
                 <div class="split">
-                    <div><label for="text" class="small">{w::text(l)}</label><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true /></div>
+                    <div><label for="text" class="small">{w::text(l)}</label><Toolbar of="text" /><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true rich=true key="e" /></div>
                     <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=preview.get() /> }}</div>
                 </div>
                 <div class="editor-foot">

@@ -127,8 +127,8 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
     let refused = use_location().query.with_untracked(|q| q.get("refused")).map(|why| told(&why, l));
     let refusal = refused.or_else(|| m.draft.as_ref()?.refusal.as_ref().map(|r| sentence(r, l)));
     let stale = conflict.is_some() || m.draft.as_ref().is_some_and(|d| d.typed.based_on != m.revision);
-    let go = |id: Option<MeasureId>, word: &'static str| {
-        id.map(|id| view! { <a class="button" href=format!("/measures/{id}")>{word}</a> })
+    let go = |id: Option<MeasureId>, word: &'static str, key: &'static str| {
+        id.map(|id| view! { <a class="button" href=format!("/measures/{id}") data-key=key>{word}</a> })
     };
     let (sheet, more) = (m.clone(), m.clone());
     let key = format!(
@@ -145,7 +145,7 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
                 <h1>{name}</h1>
                 <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{goal_words(l, &m.goals)}</span><span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
             </div>
-            <div class="actions">{go(m.previous, w::previous(l))}{go(m.next, w::next(l))}</div>
+            <div class="actions">{go(m.previous, w::previous(l), "k")}{go(m.next, w::next(l), "j")}</div>
         </header>
         {refusal.filter(|_| !stale).map(|r| view! { <p class="alert" role="alert">{r}</p> })}
         {f.refusals()}

@@ -3,10 +3,10 @@
 use super::api::{Judge, Skip, find_subject};
 use super::tested;
 use crate::components::{
-    Diff, Fresh, FreshnessMark, Markdown, Page, Refusal, StatusMark, TallyBar, TextArea, page_alone,
+    Diff, Fresh, FreshnessMark, KeysOn, Markdown, Page, Refusal, StatusMark, TallyBar, TextArea, page_alone,
     shown_date, stored,
 };
-use crate::context::{kept, keyboard, lang, remember, remembered, sure};
+use crate::context::{kept, keyboard, lang, sure};
 use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -52,9 +52,6 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
     let (review, subject) = (s.review, s.subject.clone());
     let pause = format!("/reviews/{review}");
     let place = subject.path.join(" · ");
-    // The browser knows only after the page has come alive.
-    let keys = RwSignal::new(true);
-    Effect::new(move |_| keys.set(remembered("keys-on")));
     let open = s.own && s.state == ReviewState::InProgress && !theirs;
     let begun = StoredValue::new(false);
     let form = if open {
@@ -86,12 +83,12 @@ fn Sheet(s: JudgeSheet, theirs: bool, judge: ServerAction<Judge>, skip: ServerAc
                         <li><kbd>{w::key_send(l)}</kbd>" "{w::keep(l)}</li>
                         <li><kbd>"j k"</kbd>" "{w::key_walk(l)}</li>
                     </ul>
-                    <label class="check"><input type="checkbox" id="keys-on" checked prop:checked=move || keys.get() on:change=move |e| remember("keys-on", event_target_checked(&e)) />{w::keys_on(l)}</label>
+                    <KeysOn />
                 </div>
             </details>
             <a class="button" href=pause on:click=leave(begun)>{w::pause(l)}</a>
         </header>
-        <div class="review">
+        <div class="review" data-walk="1">
             <section class="card pane judge">
                 <p class="small muted">{place}</p>
                 <h1>{subject.code.clone()}" "{subject.heading.clone()}</h1>
