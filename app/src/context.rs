@@ -36,6 +36,7 @@ mod server {
     use tomfolio_domain::reviews::ReviewService;
     use tomfolio_domain::search::SearchService;
     use tomfolio_domain::shares::ShareService;
+    use tomfolio_domain::subprocessors::SubprocessorService;
     use tomfolio_domain::tokens::TokenService;
     use tomfolio_domain::users::{KeptForm, SessionService};
     use tomfolio_locales::Lang;
@@ -61,6 +62,7 @@ mod server {
         pub sessions: Arc<dyn SessionService>,
         pub search: Arc<dyn SearchService>,
         pub shares: Arc<dyn ShareService>,
+        pub subprocessors: Arc<dyn SubprocessorService>,
         pub tokens: Arc<dyn TokenService>,
         /// The address that people use, without a slash at its end.
         pub url: String,

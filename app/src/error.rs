@@ -156,6 +156,11 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "interval" => words::field_interval(l),
         "goals" => words::field_goals(l),
         "sides" => words::field_sides(l),
+        "internal" => words::field_internal(l),
+        "law" => words::field_law(l),
+        "service" => words::field_service(l),
+        "audited_on" => words::field_audited_on(l),
+        "next_audit" => words::field_next_audit(l),
         _ => words::field_other(l),
     }
 }

@@ -56,4 +56,5 @@ id_type! {
     JobId = "job",
     TokenId = "tok",
     PromiseId = "pro",
+    SubprocessorId = "sub",
 }

@@ -36,6 +36,7 @@ pub mod releases;
 pub mod reviews;
 pub mod search;
 pub mod shares;
+pub mod subprocessors;
 pub mod text;
 pub mod tokens;
 pub mod typing;

@@ -16,6 +16,7 @@ crate::import::words! {
         ConfirmMeasures = "measures/confirm",
         MoveMeasure = "measures/move",
         EditEvidence = "evidence/edit",
+        EditSubprocessor = "subprocessors/edit",
         Share = "shares/write",
         PlanReview = "reviews/plan",
         Review = "reviews/review",
@@ -48,6 +49,7 @@ pub fn allowed(role: Role, action: Action) -> bool {
         | Action::EditMeasure
         | Action::MoveMeasure
         | Action::EditEvidence
+        | Action::EditSubprocessor
         | Action::MendFinding
         | Action::ConfirmMeasures => match role {
             Role::Dpo | Role::Editor => true,

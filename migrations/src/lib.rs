@@ -20,6 +20,7 @@ mod m20261123_000014_workbench;
 mod m20261123_000015_search;
 mod m20261123_000016_baselines;
 mod m20261123_000017_steps;
+mod m20261123_000018_further;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000015_search::Migration),
             Box::new(m20261123_000016_baselines::Migration),
             Box::new(m20261123_000017_steps::Migration),
+            Box::new(m20261123_000018_further::Migration),
         ]
     }
 }

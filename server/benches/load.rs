@@ -369,7 +369,7 @@ fn run(made: &Made, server: &Child, address: &str, seconds: u64) {
         let at = n as usize % made.measures.len();
         let based_on = revisions[at].fetch_add(1, Ordering::SeqCst);
         let form = format!(
-            "id={}&based_on={based_on}&label=&text=Text+{n}&owner=Leitung+IT&status=implemented&goal=physical_access&scope=customer&reason=Probe",
+            "id={}&based_on={based_on}&label=&text=Text+{n}&owner=Leitung+IT&status=implemented&goals%5B0%5D=physical_access&scope=customer&reason=Probe",
             made.measures[at]
         );
         post("/api/measures/edit", form)

@@ -55,6 +55,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
         reviews: one.clone(),
         search: one.clone(),
         shares: one.clone(),
+        subprocessors: one.clone(),
         tokens: one.clone(),
         sessions: one,
         secure: url.starts_with("https://"),

@@ -162,6 +162,7 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
                         {item("evidence", "/evidence", nav::evidence(l), "M12.500 7.500 8 12a3 3 0 0 1-4.200-4.200L9 2.600a2 2 0 0 1 2.800 2.800L6.900 10.300a1 1 0 0 1-1.400-1.400L9.800 4.700")}
                         {item("releases", "/releases", nav::releases(l), "M8 1.500a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5.500 8.800 4.500 14.500 8 12.800l3.500 1.700-1-5.700")}
                         {item("customers", "/customers", nav::customers(l), "M6 2a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5ZM1.500 14v-1a4.500 4.500 0 0 1 9 0v1M10.500 2.300a2.500 2.500 0 0 1 0 4.400M12 9a4.500 4.500 0 0 1 2.500 4v1")}
+                        {item("subprocessors", "/subprocessors", nav::subprocessors(l), "M3 2.500h4v4H3ZM9 9.500h4v4H9ZM5 6.500v5h4")}
                         {can(Action::ReadMembers).then(|| item("members", "/members", nav::members(l), "M8 2a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5ZM3 14v-1a5 5 0 0 1 10 0v1"))}
                         {can(Action::ReadMembers).then(|| item("tokens", "/tokens", nav::tokens(l), "M5.500 4 1.500 8l4 4M10.500 4l4 4-4 4M9 2.500 7 13.500"))}
                         {can(Action::ReadAudit).then(|| item("audit", "/audit", nav::audit(l), "M4 1.500h8v13H4ZM6.500 5h3M6.500 8h3M6.500 11h3"))}

@@ -18,4 +18,5 @@ pub mod reviews;
 pub mod search;
 pub mod sessions;
 pub mod shares;
+pub mod subprocessors;
 pub mod tokens;

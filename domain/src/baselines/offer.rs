@@ -143,6 +143,7 @@ mod tests {
             scope: Scope::Own,
             goals: v.goals,
             kind: v.kind,
+            further: crate::measures::Further::default(),
             revision: 4,
         }
     }

@@ -58,9 +58,11 @@ pub fn describe(nodes: &[NodeView], roles: &[ScopeRole], part: Part) -> Descript
                 if !matches!(m.status, Status::Implemented | Status::PartiallyImplemented) {
                     continue;
                 }
-                match of(n.scope) {
-                    None => out.without_role += 1,
-                    Some(role) if out.part.holds(role) => {
+                // One that holds for several scopes belongs wherever one of them does.
+                let roles: Vec<_> = [n.scope].iter().chain(&m.also).filter_map(|s| of(*s)).collect();
+                match roles.iter().find(|r| out.part.holds(**r)) {
+                    None if roles.is_empty() => out.without_role += 1,
+                    Some(_) => {
                         if out.sections.last().is_none_or(|s| s.title != title) {
                             out.sections.push(Section { title: title.to_owned(), measures: Vec::new() });
                         }
@@ -70,7 +72,7 @@ pub fn describe(nodes: &[NodeView], roles: &[ScopeRole], part: Part) -> Descript
                             s.measures.push(m.heading());
                         }
                     }
-                    Some(_) => {}
+                    None => {}
                 }
                 continue;
             }

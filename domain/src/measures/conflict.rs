@@ -1,6 +1,6 @@
 //! Somebody else was faster: what was typed and what stands there now, merged over what both began with.
 
-use super::{Content, EditMeasure, Gap, Record};
+use super::{Content, EditMeasure, Further, Gap, Record};
 use crate::error::DomainError;
 use crate::merge::{self, Part, Side};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,7 @@ pub fn settle(
         |g: &Option<Gap>| g.as_ref().map_or((String::new(), None), |g| (g.decided_by.clone(), Some(g.until)));
     let typed = (mine.decided_by.clone(), mine.until);
     let (decided_by, until) = merge::value(&decided(&base.gap), &typed, &decided(&theirs.gap));
+    let (b, m, t) = (&base.further, &mine.further, &theirs.further);
     Ok(EditMeasure {
         id: mine.id,
         based_on: theirs.revision,
@@ -49,6 +50,13 @@ pub fn settle(
         scope: merge::value(&base.scope, &mine.scope, &theirs.scope),
         goals: merge::value(&base.goals, &mine.goals, &theirs.goals),
         kind: merge::value(&base.kind, &mine.kind, &theirs.kind),
+        further: Further {
+            audience: merge::value(&b.audience, &m.audience, &t.audience),
+            internal: merge::value(&b.internal, &m.internal, &t.internal),
+            also: merge::value(&b.also, &m.also, &t.also),
+            law: merge::value(&b.law, &m.law, &t.law),
+            subprocessors: merge::value(&b.subprocessors, &m.subprocessors, &t.subprocessors),
+        },
         reason: mine.reason.clone(),
     })
 }
@@ -69,6 +77,7 @@ mod tests {
             scope: Scope::Own,
             goals: vec![],
             kind: MeasureKind::Technical,
+            further: Further::default(),
             revision: 3,
         };
         let content = |text: &str, owner: &str| Content {
@@ -88,6 +97,7 @@ mod tests {
             scope: Scope::Own,
             goals: vec![],
             kind: MeasureKind::Technical,
+            further: Further::default(),
             reason: "weil".into(),
         };
         let one = settle(&base, &mine, &theirs, &[]).unwrap();

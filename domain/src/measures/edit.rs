@@ -1,6 +1,6 @@
 //! The rule of an edit: who may, is left to the policy; whether the result is a measure, is decided here.
 
-use super::{Content, EditMany, EditMeasure, GOALS, Gap, MeasureKind, Status};
+use super::{Content, EditMany, EditMeasure, Further, GOALS, Gap, MeasureKind, Status};
 use crate::catalogues::GoalKey;
 use crate::error::DomainError;
 use crate::import::Scope;
@@ -21,6 +21,7 @@ pub struct Record {
     /// Empty: nobody has said; the headings propose some.
     pub goals: Vec<GoalKey>,
     pub kind: MeasureKind,
+    pub further: Further,
     pub revision: i64,
 }
 
@@ -45,6 +46,7 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
         scope: cmd.scope,
         goals: goals(&cmd.goals)?,
         kind: cmd.kind,
+        further: super::further(&cmd.further, cmd.scope)?,
         revision: current.revision + 1,
     };
     // "To be confirmed" comes from an import only; nobody sets it.
@@ -158,6 +160,7 @@ pub fn restore(current: &Record, then: &Record, based_on: i64, today: Date) -> R
         scope: then.scope,
         goals: goals.clone(),
         kind: then.kind,
+        further: then.further.clone(),
         reason: String::new(),
     };
     edit(current, &cmd, today)
@@ -234,6 +237,7 @@ mod tests {
             scope: Scope::Own,
             goals: vec![],
             kind: MeasureKind::Technical,
+            further: Further::default(),
             revision: 3,
         }
     }
@@ -250,6 +254,7 @@ mod tests {
             scope: Scope::Own,
             goals: vec![GoalKey::Encryption],
             kind: MeasureKind::Technical,
+            further: Further::default(),
             reason: String::new(),
         }
     }

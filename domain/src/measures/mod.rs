@@ -2,10 +2,12 @@
 
 mod conflict;
 mod edit;
+mod further;
 mod parts;
 
 pub use conflict::{Merge, merge, settle};
 pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, restore, retire};
+pub use further::{Audience, Further, Norm, further};
 pub use parts::{cuts, join, split};
 
 use crate::catalogues::{GoalKey, Proposal};
@@ -14,7 +16,7 @@ use crate::documents::{Heading, LastStep};
 use crate::error::DomainError;
 use crate::evidence::{EvidenceRow, Freshness};
 use crate::hints::HintLine;
-use crate::ids::{DocumentId, MeasureId, NodeId};
+use crate::ids::{DocumentId, MeasureId, NodeId, SubprocessorId};
 use crate::import::Scope;
 use crate::merge::Side;
 use crate::policy::Permit;
@@ -127,6 +129,9 @@ pub struct MeasureRow {
     pub goals: Vec<GoalKey>,
     /// Open quality hints: errors and others.
     pub hints: (u32, u32),
+    pub audience: Audience,
+    /// Scopes beside that of its place.
+    pub also: Vec<Scope>,
 }
 
 impl MeasureRow {
@@ -181,6 +186,9 @@ pub struct MeasureSheet {
     /// What its headings and words propose, with the reason.
     pub proposals: Vec<Proposal>,
     pub kind: MeasureKind,
+    pub further: Further,
+    /// The sub-processors that can be chosen.
+    pub offered: Vec<(SubprocessorId, String)>,
     pub hints: Vec<HintLine>,
     /// The server's day: law and standards are held against it while somebody types.
     pub today: Date,
@@ -221,6 +229,7 @@ impl MeasureSheet {
             scope: self.scope,
             goals: self.goals.clone(),
             kind: self.kind,
+            further: self.further.clone(),
             reason: String::new(),
         };
         let mut form = self.draft.as_ref().map_or_else(stored, |d| d.typed.clone());
@@ -296,6 +305,8 @@ pub struct EditMeasure {
     pub goals: Vec<GoalKey>,
     #[serde(default)]
     pub kind: MeasureKind,
+    #[serde(default)]
+    pub further: Further,
     pub reason: String,
 }
 

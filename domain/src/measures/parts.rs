@@ -1,6 +1,6 @@
 //! One measure becomes two, two become one. No word is lost by either.
 
-use super::{Content, GOALS, Record, Status, heading};
+use super::{Audience, Content, Further, GOALS, Record, Status, heading};
 use crate::error::DomainError;
 use crate::merge::sentences;
 use crate::text;
@@ -68,9 +68,30 @@ pub fn join(first: &Record, second: &Record) -> Result<Record, DomainError> {
         status_reason: if keeps { first.status_reason.clone() } else { String::new() },
         gap: first.gap.clone().filter(|_| keeps),
         goals,
+        further: together(&first.further, &second.further),
         revision: first.revision + 1,
         ..first.clone()
     })
+}
+
+/// What two measures say beside their words, as one: told to nobody whom either kept it from.
+fn together(a: &Further, b: &Further) -> Further {
+    fn union<T: Clone + PartialEq>(a: &[T], b: &[T]) -> Vec<T> {
+        let more = b.iter().filter(|x| !a.contains(x));
+        a.iter().chain(more).cloned().collect()
+    }
+    let order = |x: Audience| Audience::ALL.iter().position(|y| *y == x);
+    Further {
+        audience: if order(a.audience) >= order(b.audience) { a.audience } else { b.audience },
+        internal: [a.internal.as_str(), b.internal.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+        also: union(&a.also, &b.also),
+        law: union(&a.law, &b.law),
+        subprocessors: union(&a.subprocessors, &b.subprocessors),
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +111,7 @@ mod tests {
             scope: Scope::Own,
             goals: vec![GoalKey::Input],
             kind: MeasureKind::Technical,
+            further: Further::default(),
             revision: 3,
         }
     }

@@ -6,8 +6,8 @@ mod snapshot;
 pub(crate) use changes::leaves;
 pub use changes::{ChangeLine, What, compare};
 pub use snapshot::{
-    Replaced, Reviewed, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes, nodes_of,
-    register,
+    Edition, Replaced, Reviewed, SCHEMA, Snapshot, SnapshotEvidence, SnapshotNode, Words, import_nodes,
+    nodes_of, register,
 };
 
 use crate::documents::ScopeRole;

@@ -1,13 +1,14 @@
 //! What is frozen: canonical JSON (RFC 8785) of the document as it was shown, with its codes.
 
 use super::ChangeLine;
+use crate::catalogues::law;
 use crate::codes::Scheme;
-use crate::documents::{NodeView, ProcessingRole, ScopeRole};
-use crate::evidence::{Audience, EvidenceKind, EvidenceRow};
+use crate::documents::{NodeView, ProcessingRole, ScopeRole, measures};
+use crate::evidence::{self, EvidenceKind, EvidenceRow};
 use crate::ids::MeasureId;
 use crate::import::{Kind, Node, Scope};
 use crate::markdown::{self, Block, Span};
-use crate::measures::{Gap, Record, Status};
+use crate::measures::{Audience, Gap, Record, Status};
 use crate::outline::{Outline, Part, Proof, SignOff, split_law};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,7 @@ pub struct Reviewed {
 pub struct SnapshotEvidence {
     pub title: String,
     pub kind: EvidenceKind,
-    pub audience: Audience,
+    pub audience: evidence::Audience,
     pub issuer: String,
     pub valid_until: Option<Date>,
     pub sha256: String,
@@ -116,15 +117,43 @@ pub struct SnapshotNode {
     pub status_reason: String,
     pub gap: Option<Gap>,
     pub owner: String,
+    /// Titles of the law behind it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub law: Vec<String>,
+    /// What stands under this heading is for the house only, and is not told here.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withheld: bool,
     pub children: Vec<SnapshotNode>,
 }
 
-/// Freezes a tree; retired measures are left out. What a list does not hold comes from `whole`.
-pub fn nodes_of(nodes: &[NodeView], whole: &dyn Fn(MeasureId) -> Option<Record>) -> Vec<SnapshotNode> {
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
+/// What of a document is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// All of it: for who works on it.
+    House,
+    /// What leaves the house: nothing that is internal.
+    Customer,
+}
+
+/// Freezes a tree; retired measures are left out. What a list does not hold comes from `whole`. The internal part of a measure is
+/// in no edition.
+pub fn nodes_of(
+    nodes: &[NodeView],
+    whole: &dyn Fn(MeasureId) -> Option<Record>,
+    edition: Edition,
+) -> Vec<SnapshotNode> {
+    let told =
+        |m: &crate::measures::MeasureRow| edition == Edition::House || m.audience != Audience::Internal;
     nodes
         .iter()
-        .filter(|n| n.measure.as_ref().is_none_or(|m| m.status != Status::Retired))
+        .filter(|n| n.measure.as_ref().is_none_or(|m| m.status != Status::Retired && told(m)))
         .map(|n| {
+            let below = measures(std::slice::from_ref(n));
+            let kept = below.iter().filter_map(|n| n.measure.as_ref()).filter(|m| told(m)).count();
             let mut frozen = SnapshotNode {
                 kind: n.kind,
                 code: n.code.clone(),
@@ -139,7 +168,9 @@ pub fn nodes_of(nodes: &[NodeView], whole: &dyn Fn(MeasureId) -> Option<Record>)
                 status_reason: String::new(),
                 gap: None,
                 owner: String::new(),
-                children: nodes_of(&n.children, whole),
+                law: Vec::new(),
+                withheld: !n.kind.is_leaf() && kept == 0 && !below.is_empty(),
+                children: nodes_of(&n.children, whole, edition),
             };
             if let Some(m) = n.measure.as_ref().and_then(|m| whole(m.id)) {
                 frozen.label = m.content.label;
@@ -148,6 +179,8 @@ pub fn nodes_of(nodes: &[NodeView], whole: &dyn Fn(MeasureId) -> Option<Record>)
                 frozen.status = Some(m.status);
                 frozen.status_reason = m.status_reason;
                 frozen.gap = m.gap;
+                let norm = |key: &String| law().iter().find(|l| l.key == *key).map(|l| l.title.clone());
+                frozen.law = m.further.law.iter().filter_map(norm).collect();
             }
             frozen
         })
@@ -167,6 +200,8 @@ pub struct Words<'a> {
     pub reason: &'a dyn Fn(&str) -> String,
     pub gap: &'a dyn Fn(&Gap) -> String,
     pub role: &'a dyn Fn(Scope, ProcessingRole) -> String,
+    /// That what stands under a heading is for the house only.
+    pub withheld: &'a dyn Fn() -> String,
     /// Facts of the cover: label and words.
     pub reviewed: &'a dyn Fn(&Reviewed) -> Vec<(String, String)>,
 }
@@ -175,7 +210,7 @@ impl Snapshot {
     /// The document model that is laid out.
     pub fn outline(&self, sha256: &str, sign_offs: Vec<SignOff>, words: &Words) -> Outline {
         let mut parts = Vec::new();
-        outline_nodes(&self.nodes, 0, words, &mut parts);
+        outline_nodes(&self.nodes, 0, false, words, &mut parts);
         let roles = self.scopes.iter().filter_map(|s| s.role.map(|r| (words.role)(s.scope, r))).collect();
         let changes = self.changes.iter().map(|c| (c.heading(), (words.change)(c))).collect();
         Outline {
@@ -214,7 +249,7 @@ impl Snapshot {
     }
 }
 
-fn outline_nodes(nodes: &[SnapshotNode], depth: u8, words: &Words, out: &mut Vec<Part>) {
+fn outline_nodes(nodes: &[SnapshotNode], depth: u8, above: bool, words: &Words, out: &mut Vec<Part>) {
     for n in nodes {
         let code = n.code.clone();
         match n.kind {
@@ -230,6 +265,7 @@ fn outline_nodes(nodes: &[SnapshotNode], depth: u8, words: &Words, out: &mut Vec
                     side.push((words.owner)(&n.owner));
                 }
                 side.extend(n.gap.as_ref().map(words.gap));
+                side.extend(n.law.iter().cloned());
                 let label = (!n.label.is_empty()).then(|| n.label.clone());
                 let mut text = markdown::blocks(&n.text);
                 // What is not done as it stands is told with its reason, in the document itself.
@@ -245,7 +281,11 @@ fn outline_nodes(nodes: &[SnapshotNode], depth: u8, words: &Words, out: &mut Vec
         if let Some(reason) = &n.empty_reason {
             out.push(Part::Note((words.empty_goal)(reason)));
         }
-        outline_nodes(&n.children, depth + 1, words, out);
+        // Told once, at the highest heading of which it is so.
+        if n.withheld && !above {
+            out.push(Part::Note((words.withheld)()));
+        }
+        outline_nodes(&n.children, depth + 1, above || n.withheld, words, out);
     }
 }
 

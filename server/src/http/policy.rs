@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 94] = [
+pub const FUNCTIONS: [(&str, Access); 96] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -94,6 +94,8 @@ pub const FUNCTIONS: [(&str, Access); 94] = [
     ("/api/imports/take", Access::Session),
     ("/api/imports/discard", Access::Session),
     ("/api/search/list", Access::Session),
+    ("/api/subprocessors/list", Access::Session),
+    ("/api/subprocessors/save", Access::Session),
     ("/api/shares/open", Access::Open),
     ("/api/shares/list", Access::Session),
     ("/api/shares/create", Access::Session),

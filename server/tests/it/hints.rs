@@ -30,6 +30,7 @@ async fn edit(w: &World, text: &str) {
         scope: Scope::Own,
         goals: vec![GoalKey::PhysicalAccess],
         kind: MeasureKind::Technical,
+        further: Default::default(),
         reason: String::new(),
     };
     let done = MeasureService::edit(&w.backend, w.may(Role::Dpo, Action::EditMeasure), cmd).await.unwrap();

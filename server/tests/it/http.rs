@@ -110,7 +110,7 @@ async fn pages_carry_a_nonce_policy_and_escape_what_people_typed() {
     let cookie = w.sign_in(Role::Dpo).await;
     let evil = "x</textarea><img src=x onerror=alert(1)><script>alert(1)</script>";
     let form = format!(
-        "id={}&based_on=1&label={}&text={}&owner=IT&status=implemented&scope=own&goal=system_access",
+        "id={}&based_on=1&label={}&text={}&owner=IT&status=implemented&scope=own&goals%5B0%5D=system_access",
         w.measure,
         "%3C%2Ftitle%3E%3Cscript%3E1",
         urlencode(evil)

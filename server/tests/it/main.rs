@@ -23,6 +23,7 @@ mod services;
 mod sessions;
 mod shares;
 mod steps;
+mod subprocessors;
 mod tenancy;
 mod tokens;
 mod world;

@@ -26,6 +26,7 @@ fn edit(w: &World, based_on: i64, text: &str) -> EditMeasure {
         scope: Scope::Own,
         goals: vec![GoalKey::SystemAccess],
         kind: MeasureKind::Technical,
+        further: Default::default(),
         reason: "Probe".into(),
     }
 }

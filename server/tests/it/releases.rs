@@ -306,3 +306,73 @@ async fn who_wrote_a_text_does_not_approve_it() {
         assert_eq!(asked, Err(DomainError::SamePerson));
     }
 }
+
+#[tokio::test]
+async fn what_is_internal_leaves_the_house_in_no_release() {
+    use tomfolio_domain::measures::Audience;
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let all = Selection::All;
+        b.confirm(w.may(Role::Dpo, Action::ConfirmMeasures), w.document, all, "IT".into()).await.unwrap();
+        let read = || w.may(Role::Dpo, Action::ReadDocuments);
+        let edit = |id, audience, internal: &'static str| {
+            let w = &w;
+            async move {
+                let mut form = MeasureService::find(b, read(), id).await.unwrap().form();
+                form.further.audience = audience;
+                form.further.internal = internal.into();
+                form.further.law = vec!["DSGVO:32:1:b".into()];
+                MeasureService::edit(b, w.may(Role::Dpo, Action::EditMeasure), form).await.unwrap();
+            }
+        };
+        let tree = DocumentService::find(b, read(), w.document).await.unwrap();
+        let ids: Vec<_> = tomfolio_domain::documents::measures(&tree.nodes)
+            .iter()
+            .map(|n| n.measure.as_ref().unwrap().id)
+            .collect();
+        edit(ids[0], Audience::Internal, "Der Ersatzschlüssel liegt im Tresor.").await;
+        edit(ids[1], Audience::Customer, "Das Besucherbuch liegt in Raum 3.").await;
+        let id = crate::world::release(b, w.organisation, &w.people, w.document, w.now()).await;
+        while jobs::run_one(b).await.unwrap() {}
+        let sheet = ReleaseService::find(b, read(), id).await.unwrap();
+        let told = format!("{:?}", sheet.content);
+        assert!(
+            told.contains("Besucher werden begleitet") && !told.contains("Türen sind verschlossen"),
+            "{told}"
+        );
+        for secret in ["Tresor", "Raum 3", "Ersatzschlüssel"] {
+            assert!(!told.contains(secret), "{secret}");
+        }
+        // The PDF carries its own source: that, too, says nothing of it.
+        let pdf = ReleaseService::pdf(b, read(), id).await.unwrap();
+        let folder = w.data.join("told");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("f.pdf"), &pdf.bytes).unwrap();
+        let run = |tool: &str, args: &[&str]| {
+            let done = std::process::Command::new(tool).args(args).current_dir(&folder).output().unwrap();
+            assert!(done.status.success(), "{tool}: {}", String::from_utf8_lossy(&done.stderr));
+            String::from_utf8_lossy(&done.stdout).into_owned()
+        };
+        let text = run("pdftotext", &["-layout", "f.pdf", "-"]);
+        assert!(
+            text.contains("Besucher werden begleitet") && text.contains("Art. 32 Abs. 1 lit. b DSGVO"),
+            "{text}"
+        );
+        assert!(text.contains("aus Sicherheitsgründen nicht mitgeteilt"), "{text}");
+        run("pdfdetach", &["-saveall", "f.pdf"]);
+        let mut all = text;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|e| e != "pdf") {
+                all += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+        for secret in ["Tresor", "Raum 3", "Türen sind verschlossen"] {
+            assert!(!all.contains(secret), "{secret}: {all}");
+        }
+        // The house reads all of it.
+        let m = MeasureService::find(b, read(), ids[0]).await.unwrap();
+        assert_eq!(m.further.internal, "Der Ersatzschlüssel liegt im Tresor.");
+    }
+}

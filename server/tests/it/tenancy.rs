@@ -37,8 +37,28 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         let approve = both(Role::Approver, Action::ApproveReview);
         ReviewService::approve(&w.backend, approve, review, seen).await.unwrap();
         let finding = FindingService::list(&w.backend, may(Action::ReadDocuments)).await.unwrap()[0].id;
+        let subprocessor = {
+            use tomfolio_domain::subprocessors::{
+                Facts, SaveSubprocessor, SubprocessorService, SubprocessorState,
+            };
+            let facts = Facts {
+                name: "Nord GmbH".into(),
+                address: String::new(),
+                contact: String::new(),
+                service: "Besucher".into(),
+                locations: String::new(),
+                transfer: String::new(),
+                contract: None,
+                audited_on: None,
+                next_audit: None,
+                state: SubprocessorState::Active,
+            };
+            let cmd = SaveSubprocessor { id: None, based_on: 0, facts };
+            SubprocessorService::save(&w.backend, may(Action::EditSubprocessor), cmd).await.unwrap()
+        };
         let cookie = w.sign_in(Role::Dpo).await;
         for path in [
+            format!("/subprocessors/{subprocessor}"),
             format!("/documents/{document}"),
             format!("/documents/{document}/markdown"),
             format!("/documents/{document}/hints"),
@@ -80,6 +100,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "findings" => finding.to_string(),
                 "members" => people[2].1.to_string(),
                 "tokens" => token.clone(),
+                "subprocessors" => subprocessor.to_string(),
                 _ => other.to_string(),
             };
             let kind = if noun == "measures" { "technical" } else { "policy" };
@@ -100,7 +121,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 crate::world::PASSWORD.replace(' ', "+")
             );
             form += &format!(
-                "&{}&at={at}&op=up&marks%5B%5D=x&baseline={other}+{document}&origin={measure}&revision=1&take=yes&on=yes&other={measure}&sides%5B%5D=mine&measures%5B%5D={measure}&number=1&from=1&to=1",
+                "&{}&at={at}&op=up&marks%5B%5D=x&baseline={other}+{document}&origin={measure}&revision=1&take=yes&on=yes&name=x&service=x&state=active&other={measure}&sides%5B%5D=mine&measures%5B%5D={measure}&number=1&from=1&to=1",
                 w.draft(measure, "x")
             );
             // Lists, the own session and new documents name no foreign object.

@@ -11,7 +11,7 @@ use tomfolio_domain::codes::short;
 use tomfolio_domain::documents::{NodeView, measures};
 use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::import::Kind;
-use tomfolio_domain::measures::{MeasureRow, Status};
+use tomfolio_domain::measures::{Audience, MeasureRow, Status};
 use tomfolio_domain::outline::split_law;
 use tomfolio_locales::document as w;
 
@@ -172,6 +172,8 @@ fn line(n: &NodeView, m: &MeasureRow, may: bool, forms: Forms) -> impl IntoView 
         let severity = if errors > 0 { "hint-count danger" } else { "hint-count muted" };
         view! { <span class=severity>{word}</span> }
     });
+    let inside = (m.audience == Audience::Internal)
+        .then(|| view! { <span class="pill">{tomfolio_locales::measure::for_internal(l)}</span> });
     let head = view! { {(!m.label.is_empty()).then(|| view! { <strong>{m.label.clone()}</strong> })}{text} };
     // The box belongs to the form beside the list (`form=`): a form of its own around the list could hold no others.
     let tick = may.then(|| view! { <input class="tick" type="checkbox" form="bulk" name="measures[]" value=m.id.to_string() aria-label=w::choose(l, &code) /> });
@@ -180,7 +182,7 @@ fn line(n: &NodeView, m: &MeasureRow, may: bool, forms: Forms) -> impl IntoView 
             <span class="code">{short(&code).to_owned()}</span>
             <span class="what">{head}</span>
             <StatusMark status=m.status />
-            <span class="proof"><FreshnessMark freshness=m.freshness />{hints}</span>
+            <span class="proof"><FreshnessMark freshness=m.freshness />{hints}{inside}</span>
             <span class="owner muted">{m.owner.clone()}</span>
         </a></div>
     }

@@ -5,8 +5,8 @@ use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
 use tomfolio_domain::measures::{
-    Comparison, Direction, EditMany as Many, EditMeasure as Typed, EditOutcome, MeasureKind, MeasureSheet,
-    Place, SplitMeasure as Split,
+    Comparison, Direction, EditMany as Many, EditMeasure as Typed, EditOutcome, Further, MeasureKind,
+    MeasureSheet, Place, SplitMeasure as Split,
 };
 use tomfolio_domain::policy::Action;
 
@@ -31,10 +31,9 @@ pub async fn edit_measure(
     #[server(default)] decided_by: String,
     #[server(default)] until: String,
     scope: String,
-    #[server(default)] goal: String,
-    #[server(default)] goal_also: String,
-    #[server(default)] goal_third: String,
+    #[server(default)] goals: Vec<String>,
     #[server(default)] kind: String,
+    #[server(default)] further: Further,
     #[server(default)] reason: String,
 ) -> Result<EditOutcome, AppError> {
     let path = format!("/measures/{id}");
@@ -48,8 +47,9 @@ pub async fn edit_measure(
         // What is no date is none: a deviation without its last day is refused by its rule, and the form is kept.
         until: until.parse().ok(),
         scope: scope.parse()?,
-        goals: [goal, goal_also, goal_third].iter().filter_map(|g| g.parse().ok()).collect(),
+        goals: goals.iter().filter_map(|g| g.parse().ok()).collect(),
         kind: if kind.is_empty() { MeasureKind::default() } else { kind.parse()? },
+        further,
         reason,
     };
     let done = services().measures.edit(permit(Action::EditMeasure)?, cmd).await;

@@ -6,7 +6,7 @@ use crate::context::lang;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use tomfolio_domain::diff::Change;
-use tomfolio_domain::measures::{EditMeasure as Typed, MeasureSheet, Status};
+use tomfolio_domain::measures::{Audience, EditMeasure as Typed, MeasureSheet, Status};
 use tomfolio_domain::merge::conflicts;
 use tomfolio_locales::{Lang, measure as w};
 
@@ -57,6 +57,7 @@ fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
         Status::AcceptedGap => gap(&mine.decided_by, mine.until),
         _ => String::new(),
     };
+    let of = |a: Audience| w::word(l, &format!("for_{a}")).to_owned();
     let fields = [
         (w::label(l), m.content.label.clone(), mine.content.label.clone()),
         (w::status(l), status_word(l, m.status).to_owned(), status_word(l, mine.status).to_owned()),
@@ -65,6 +66,8 @@ fn beside(l: Lang, m: &MeasureSheet, mine: &Typed) -> impl IntoView + use<> {
         (w::owner(l), m.content.owner.clone(), mine.content.owner.clone()),
         (w::goal(l), goal_words(l, &m.goals), goal_words(l, &mine.goals)),
         (w::kind(l), w::word(l, m.kind.as_str()).to_owned(), w::word(l, mine.kind.as_str()).to_owned()),
+        (w::audience(l), of(m.further.audience), of(mine.further.audience)),
+        (w::internal(l), m.further.internal.clone(), mine.further.internal.clone()),
         (w::scope(l), scope_word(l, m.scope).to_owned(), scope_word(l, mine.scope).to_owned()),
     ];
     let lines = fields.into_iter().filter(|(_, theirs, mine)| theirs != mine).map(|(name, theirs, mine)| {

@@ -1,6 +1,7 @@
 //! The editor: Markdown at the left, the page that it becomes at the right; typing is kept by itself.
 
 use super::api::{Discard, EditMeasure, keep_draft};
+use super::further::FurtherFields;
 use super::show::{EvidencePane, TestedPane};
 use crate::components::{Markdown, TextArea, Toolbar, labelled, scope_word, status_word};
 use crate::context::{debounced, kept as typed_before, lang};
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tomfolio_domain::catalogues::{GoalKey, Why};
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{EditMeasure as Typed, GOALS, MeasureKind, MeasureSheet, Status};
+use tomfolio_domain::measures::{EditMeasure as Typed, Further, GOALS, MeasureKind, MeasureSheet, Status};
 use tomfolio_locales::{goal, measure as w};
 
 /// What could not even be kept as a draft (too long, an unseen character) comes back from the refused form itself.
@@ -32,11 +33,14 @@ fn again(mut form: Typed) -> Typed {
         word("reason", &mut form.reason);
         form.until = typed_before("until").and_then(|d| d.parse().ok());
         form.status = typed_before("status").and_then(|s| s.parse().ok()).unwrap_or(form.status);
-        form.goals = ["goal", "goal_also", "goal_third"]
+        form.goals = ["goals[0]", "goals[1]", "goals[2]"]
             .iter()
             .filter_map(|n| typed_before(n)?.parse().ok())
             .collect();
         form.kind = typed_before("kind").and_then(|k| k.parse().ok()).unwrap_or(form.kind);
+        word("further[internal]", &mut form.further.internal);
+        form.further.audience =
+            typed_before("further[audience]").and_then(|a| a.parse().ok()).unwrap_or(form.further.audience);
         form.scope = typed_before("scope").and_then(|s| s.parse().ok()).unwrap_or(form.scope);
     }
     form
@@ -111,7 +115,8 @@ pub fn Editor(
         )
         .collect_view();
     // The first goal is the measure's place; at the others it is referred to.
-    let goal_fields = ["goal", "goal_also", "goal_third"].into_iter().enumerate().map(|(i, name)| {
+    let goal_fields = ["goals[0]", "goals[1]", "goals[2]"].into_iter().enumerate().map(|(i, name)| {
+        let id = format!("goal-{i}");
         let at = shown.goals.get(i).copied();
         let options = GoalKey::ALL
             .into_iter()
@@ -131,8 +136,8 @@ pub fn Editor(
         let word = if i == 0 { w::goal(l) } else { w::goal_also(l) };
         let none = if i == 0 { w::goal_none(l) } else { "–" };
         view! {
-            <label for=name class=if i == 0 { "" } else { "small muted" }>{word}</label>
-            <select id=name name=name on:change=take><option value="" selected=at.is_none()>{none}</option>{options}</select>
+            <label for=id.clone() class=if i == 0 { "" } else { "small muted" }>{word}</label>
+            <select id=id name=name on:change=take><option value="" selected=at.is_none()>{none}</option>{options}</select>
         }
     });
     let goal_fields = goal_fields.collect::<Vec<_>>();
@@ -164,6 +169,10 @@ pub fn Editor(
                     <div><label for="text" class="small">{w::text(l)}</label><Toolbar of="text" /><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true rich=true key="e" /></div>
                     <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=preview.get() /> }}</div>
                 </div>
+                <details class="internal" open=!shown.further.internal.is_empty()>
+                    <summary>{w::internal(l)}" "<small class="muted">{w::internal_means(l)}</small></summary>
+                    <TextArea name="further[internal]" id="internal" value=shown.further.internal.clone() rows=5 rich=true longest=16000 on_text=Callback::new(move |t: String| { set_form.update(|f| f.further.internal = t); kept.run(()); }) />
+                </details>
                 <div class="editor-foot">
                     <label for="reason">{w::reason(l)}</label>
                     <input id="reason" name="reason" maxlength="500" value=shown.reason.clone() on:input=typing(|f, v| f.reason = v) />
@@ -187,6 +196,7 @@ pub fn Editor(
                     <input id="owner" name="owner" value=shown.content.owner.clone() maxlength="120" on:input=typing(|f, v| f.content.owner = v) />
                     {goal_fields}
                     <ul class="small muted proposals">{proposals}</ul>
+                    <FurtherFields m=m.clone() shown=shown.further.clone() changed=Callback::new(move |f| { set_form.update(|form| form.further = Further { internal: std::mem::take(&mut form.further.internal), ..f }); kept.run(()); }) />
                     <label for="kind">{w::kind(l)}</label>
                     <select id="kind" name="kind" on:change=typing(|f, v| f.kind = v.parse().unwrap_or(f.kind))>{kinds}</select>
                     <label for="scope">{w::scope(l)}</label>

@@ -4,6 +4,7 @@ mod add;
 mod api;
 mod conflict;
 mod edit;
+mod further;
 mod more;
 mod show;
 

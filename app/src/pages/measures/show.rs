@@ -6,6 +6,7 @@ use super::api::{
 };
 use super::conflict::Conflict;
 use super::edit::Editor;
+use super::further::FurtherPane;
 use super::more::More;
 use crate::components::{
     Diff, EffectMark, Fresh, FreshnessMark, Markdown, Refusal, StatusMark, page_of, scope_word, shown_date,
@@ -24,7 +25,7 @@ use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
-use tomfolio_domain::measures::{Comparison, EditOutcome, MeasureSheet, Revision, Status, heading};
+use tomfolio_domain::measures::{Audience, Comparison, EditOutcome, MeasureSheet, Revision, Status, heading};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
 use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
@@ -143,7 +144,7 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
             <div>
                 <p class="crumbs"><a href=format!("/documents/{}", m.document)>{m.document_title.clone()}</a>" / "{m.path.join(" / ")}" / "{short(&code).to_owned()}</p>
                 <h1>{name}</h1>
-                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{goal_words(l, &m.goals)}</span><span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
+                <p class="facts"><StatusMark status=m.status /><span>{m.content.owner.clone()}</span><span>{goal_words(l, &m.goals)}</span>{(m.further.audience != Audience::Customer).then(|| view! { <span class="pill">{w::word(l, &format!("for_{}", m.further.audience))}</span> })}<span>{scope_word(l, m.scope)}</span>{m.gap.clone().map(|g| view! { <span>{w::gap(l, g.decided_by, shown_date(l, g.until))}</span> })}</p>
             </div>
             <div class="actions">{go(m.previous, w::previous(l), "k")}{go(m.next, w::next(l), "j")}</div>
         </header>
@@ -158,7 +159,7 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
             view! {
                 <div class="columns">
                     <div class="card pane main-column"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
-                    <div class="right"><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() /></div>
+                    <div class="right"><FurtherPane m=m.clone() /><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() /></div>
                 </div>
             }
             .into_any()
@@ -304,6 +305,13 @@ fn Compared(c: Comparison) -> impl IntoView {
         "scope" => value.parse().map_or_else(|_| value.to_owned(), |s| scope_word(l, s).to_owned()),
         "goals" => value.split(' ').map(|g| goal::word(l, g)).collect::<Vec<_>>().join(", "),
         "kind" => w::word(l, value).to_owned(),
+        "audience" => w::word(l, &format!("for_{value}")).to_owned(),
+        "also" => value
+            .split(' ')
+            .filter_map(|s| s.parse().ok())
+            .map(|s| scope_word(l, s))
+            .collect::<Vec<_>>()
+            .join(", "),
         _ => value.to_owned(),
     };
     let lines = c.fields.iter().map(|(name, old, new)| {

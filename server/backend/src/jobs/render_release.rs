@@ -89,6 +89,7 @@ fn outline(s: &Snapshot, sha256: &str, sign_offs: Vec<SignOff>) -> Outline {
             ended: &|date| w::evidence_ended(l, date),
             change: &|c| change(l, c),
             empty_goal: &|reason| w::empty_goal(l, reason),
+            withheld: &|| w::withheld(l).to_owned(),
             reason: &|reason| w::reason(l, reason),
             gap: &|g| w::gap(l, &g.decided_by, clock::shown_date(&g.until.to_string(), l == Lang::De)),
             reviewed: &|r| reviewed(l, r),

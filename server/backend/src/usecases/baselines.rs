@@ -22,7 +22,7 @@ use tomfolio_domain::baselines::{
 use tomfolio_domain::documents::{Looked, NodeView, headings, title as checked_title, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId, OrganisationId};
-use tomfolio_domain::measures::{self as rules, Record, Status};
+use tomfolio_domain::measures::{self as rules, Further, Record, Status};
 use tomfolio_domain::policy::Permit;
 
 /// The organisations that somebody belongs to.
@@ -330,6 +330,7 @@ fn branch(
                     gap_until: None,
                     goals: m.goals.clone(),
                     kind: m.kind.clone(),
+                    further: super::measures::further_row(&outward(&m.further)),
                 },
             );
             measure_id = Some(id);
@@ -355,6 +356,12 @@ fn branch(
         rows.nodes.push(row.into_active_model());
         branch(rows, link, work, document, theirs, Some(&id), &n.children);
     }
+}
+
+/// What a client gets of what else is said: never the house's internal part, nor its sub-processors.
+fn outward(row: &str) -> Further {
+    let f = super::measures::further(row).unwrap_or_default();
+    Further { internal: String::new(), subprocessors: Vec::new(), ..f }
 }
 
 async fn names(db: &impl ConnectionTrait, ids: &[String]) -> Result<HashMap<String, String>, DomainError> {

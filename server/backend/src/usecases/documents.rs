@@ -22,7 +22,7 @@ use tomfolio_domain::hints::HintLine;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{MeasureRow, Record, Status};
 use tomfolio_domain::policy::Permit;
-use tomfolio_domain::releases::{ReleaseRow, ReleaseState, import_nodes, nodes_of};
+use tomfolio_domain::releases::{Edition, ReleaseRow, ReleaseState, import_nodes, nodes_of};
 
 /// Letters of a measure's text that a list shows.
 const EXCERPT: usize = 180;
@@ -199,6 +199,7 @@ pub(super) async fn in_the_way(
 
 fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
     let cut: String = m.body.chars().take(EXCERPT).collect();
+    let further = super::measures::further(&m.further)?;
     let text = if cut.len() < m.body.len() { format!("{}…", cut.trim_end()) } else { cut };
     Ok(MeasureRow {
         id: m.id.parse()?,
@@ -212,6 +213,8 @@ fn measure_row(m: &measures::Model) -> Result<MeasureRow, DomainError> {
         freshness: None,
         goals: Vec::new(),
         hints: (0, 0),
+        audience: further.audience,
+        also: further.also,
     })
 }
 
@@ -241,7 +244,7 @@ pub(super) fn release_row(r: &releases::Model, title: &str) -> Result<ReleaseRow
 
 async fn markdown(b: &Backend, organisation: &str, id: &str) -> Result<String, DomainError> {
     let loaded = load(&b.db, organisation, id).await?;
-    let nodes = import_nodes(&nodes_of(&loaded.nodes, &|id| loaded.whole(id)));
+    let nodes = import_nodes(&nodes_of(&loaded.nodes, &|id| loaded.whole(id), Edition::House));
     let title = &loaded.document.title;
     Ok(tomfolio_domain::import::to_markdown(title, loaded.scheme()?, &nodes))
 }

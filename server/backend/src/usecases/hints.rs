@@ -18,12 +18,13 @@ use tomfolio_domain::hints::{DismissHints, Dismissal, HintLine, HintService, Hin
 use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::import::Kind;
 use tomfolio_domain::lint::{
-    self, Certificate, Document, Frame, Goal, Hint, Measure, MeasureState, Place, State,
+    self, Certificate, Document, Frame, Goal, Hint, Measure, MeasureState, Place, State, Subprocessor,
 };
 use tomfolio_domain::parameters::{self, Strength};
 use tomfolio_domain::policy::{Action, Permit};
 use tomfolio_domain::releases::{ReleaseState, Snapshot, SnapshotNode};
 use tomfolio_domain::reviews::Judged;
+use tomfolio_domain::subprocessors::{Facts, Missing};
 
 /// Documents whose hints are kept in memory: they cost some milliseconds and change only with a text.
 const KEPT: usize = 256;
@@ -157,6 +158,9 @@ impl Backend {
                 effectiveness,
             });
         }
+        // In the document's own order: where several are wrong, the list is the same each time.
+        let named = ids.iter().filter_map(|id| loaded.measures.get(&id.to_string()));
+        let relied_on = super::subprocessors::relied_on(db, organisation, named).await?;
         let mut cites_review = false;
         walk(&loaded.nodes, &mut |n| {
             cites_review |=
@@ -171,7 +175,7 @@ impl Backend {
                 role: roles.iter().all(|r| r.role.is_some()),
                 signatory: !approvers.is_empty(),
             },
-            subprocessors: Vec::new(),
+            subprocessors: relied_on.iter().map(relied).collect(),
             since: clock::day_of(loaded.document.created_at),
             last_review: reviewed.as_ref().and_then(|r| r.last_on),
             interval: plan.and_then(|p| u8::try_from(p.months).ok()),
@@ -185,6 +189,17 @@ impl Backend {
 /// What the rules look at in a piece of evidence.
 fn certificate(e: EvidenceRow) -> Certificate {
     Certificate { title: e.title, kind: e.kind, freshness: e.freshness, audience: e.audience }
+}
+
+/// What rule P05 asks of a sub-processor.
+fn relied(f: &Facts) -> Subprocessor {
+    let missing = f.missing();
+    Subprocessor {
+        name: f.name.clone(),
+        has_contract: !missing.contains(&Missing::Contract),
+        was_audited: !missing.contains(&Missing::Audit),
+        has_plan: !missing.contains(&Missing::Plan),
+    }
 }
 
 /// Codes of the measures that promise less than the release in force.

@@ -71,6 +71,7 @@ fn add(rows: &mut Rows, work: &Work, document: &str, parent: Option<&str>, list:
                 // The line in the tree proposes goals; a person sets them, perhaps while importing.
                 goals: super::measures::goals_row(&n.goals),
                 kind: kind_of(n).as_str().into(),
+                further: "{}".into(),
             };
             rows.measure(work, row);
         }

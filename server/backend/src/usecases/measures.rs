@@ -15,7 +15,7 @@ use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures a
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Comparison, Content, Draft, EditMany, EditMeasure, EditOutcome, Gap,
+    self as rules, AddMeasure, Comparison, Content, Draft, EditMany, EditMeasure, EditOutcome, Further, Gap,
     MeasureService, MeasureSheet, Place, Record, Revision, Selection, SplitMeasure, Status,
 };
 use tomfolio_domain::merge::Side;
@@ -42,6 +42,7 @@ pub(super) fn record(m: &measures::Model) -> Result<Record, DomainError> {
         scope: m.scope.parse()?,
         goals: goals(&m.goals),
         kind: m.kind.parse()?,
+        further: further(&m.further)?,
         revision: m.revision,
     })
 }
@@ -49,6 +50,15 @@ pub(super) fn record(m: &measures::Model) -> Result<Record, DomainError> {
 /// Goals as a row holds them; a word that is none is left out.
 pub(super) fn goals(row: &str) -> Vec<GoalKey> {
     row.split(' ').filter_map(|g| g.parse().ok()).collect()
+}
+
+/// What else is said, as a row holds it.
+pub(super) fn further(row: &str) -> Result<Further, DomainError> {
+    serde_json::from_str(row).map_err(internal)
+}
+
+pub(super) fn further_row(f: &Further) -> String {
+    serde_json::to_string(f).unwrap_or_default()
 }
 
 /// Goals as a row holds them.
@@ -78,6 +88,7 @@ pub(super) fn step(r: &measure_revisions::Model) -> Result<Record, DomainError> 
         scope: r.scope.parse()?,
         goals: goals(&r.goals),
         kind: r.kind.parse()?,
+        further: further(&r.further)?,
         revision: r.number,
     })
 }
@@ -113,6 +124,7 @@ pub(super) async fn save(
         .col_expr(measures::Column::Scope, Expr::value(next.scope.as_str()))
         .col_expr(measures::Column::Goals, Expr::value(goals_row(&next.goals)))
         .col_expr(measures::Column::Kind, Expr::value(next.kind.as_str()))
+        .col_expr(measures::Column::Further, Expr::value(further_row(&next.further)))
         .col_expr(measures::Column::Revision, Expr::value(next.revision))
         .filter(measures::Column::OrganisationId.eq(&work.organisation))
         .filter(measures::Column::Id.eq(&m.id))
@@ -152,6 +164,7 @@ pub(super) async fn remember(
         gap_until: Set(next.gap.as_ref().map(|g| g.until.to_string())),
         goals: Set(goals_row(&next.goals)),
         kind: Set(next.kind.as_str().to_owned()),
+        further: Set(further_row(&next.further)),
     };
     measure_revisions::Entity::insert(row).exec_without_returning(&work.txn).await.map_err(internal)?;
     Ok(())
@@ -195,6 +208,7 @@ fn typed(d: drafts::Model, id: MeasureId, stored: &Record) -> Draft {
             scope: d.scope.parse().unwrap_or(stored.scope),
             goals: goals(&d.goals),
             kind: d.kind.parse().unwrap_or(stored.kind),
+            further: further(&d.further).unwrap_or_default(),
             reason: d.reason,
         },
         saved_at: clock::shown(d.saved_at),
@@ -330,6 +344,8 @@ impl MeasureService for Backend {
             goals: goals_of(&r.goals, &proposals),
             proposals,
             kind: r.kind,
+            further: r.further,
+            offered: super::subprocessors::offered(&v.db, &v.organisation).await?,
             today: clock::day(self.clock.now()),
             hints: hints.into_iter().filter(|h| h.measure == Some(id)).collect(),
             content: r.content,
@@ -361,6 +377,7 @@ impl MeasureService for Backend {
     async fn edit(&self, permit: Permit, cmd: EditMeasure) -> Result<EditOutcome, DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let m = find(&work.txn, &work.organisation, cmd.id).await?;
+        super::subprocessors::known(&work.txn, &work.organisation, &cmd.further.subprocessors).await?;
         let next = match rules::edit(&record(&m)?, &cmd, clock::day(work.now)) {
             Ok(next) => next,
             Err(refusal) => {
@@ -441,6 +458,7 @@ impl MeasureService for Backend {
             revision(&v.db, &v.organisation, id, to).await?,
         );
         let said = |r: &Record| format!("{}\n{}", r.content.label, r.content.text).trim().to_owned();
+        let also = |r: &Record| r.further.also.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ");
         let pairs = [
             ("status", old.status.to_string(), new.status.to_string()),
             ("owner", old.content.owner.clone(), new.content.owner.clone()),
@@ -448,6 +466,10 @@ impl MeasureService for Backend {
             ("scope", old.scope.to_string(), new.scope.to_string()),
             ("goals", goals_row(&old.goals), goals_row(&new.goals)),
             ("kind", old.kind.to_string(), new.kind.to_string()),
+            ("audience", old.further.audience.to_string(), new.further.audience.to_string()),
+            ("internal", old.further.internal.clone(), new.further.internal.clone()),
+            ("also", also(&old), also(&new)),
+            ("law", old.further.law.join(" "), new.further.law.join(" ")),
         ];
         let differs = pairs.into_iter().filter(|(_, a, b)| a != b);
         Ok(Comparison {
@@ -575,8 +597,8 @@ impl Backend {
             let reason = &typed.status_reason;
             let same_goals = r.goals.is_empty() || r.goals == typed.goals;
             if same_goals
-                && (r.status, r.scope, &r.status_reason, r.gap, r.kind)
-                    == (typed.status, typed.scope, reason, gap, typed.kind)
+                && (r.status, r.scope, &r.status_reason, r.gap, r.kind, &r.further)
+                    == (typed.status, typed.scope, reason, gap, typed.kind, &typed.further)
             {
                 return Ok(clock::shown(now));
             }
@@ -595,6 +617,7 @@ impl Backend {
             scope: Set(typed.scope.as_str().to_owned()),
             goals: Set(goals_row(&typed.goals)),
             kind: Set(typed.kind.as_str().to_owned()),
+            further: Set(further_row(&typed.further)),
             reason: Set(prose(&typed.reason, "reason", 8_000)?),
             based_on: Set(typed.based_on),
             saved_at: Set(now),
@@ -611,6 +634,7 @@ impl Backend {
             drafts::Column::Scope,
             drafts::Column::Goals,
             drafts::Column::Kind,
+            drafts::Column::Further,
             drafts::Column::Reason,
             drafts::Column::BasedOn,
             drafts::Column::SavedAt,

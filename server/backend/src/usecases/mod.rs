@@ -38,6 +38,7 @@ pub use seal_keys::KeyRefusal;
 pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;
 mod shares;
+mod subprocessors;
 mod tokens;
 mod trees;
 mod undo;

@@ -15,7 +15,7 @@ use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{MeasureId, NodeId};
 use tomfolio_domain::import::{Kind, Scope};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Content, Direction, EditMeasure, MeasureKind, Place, Record, Status,
+    self as rules, AddMeasure, Content, Direction, EditMeasure, Further, MeasureKind, Place, Record, Status,
     propose_kind,
 };
 use tomfolio_domain::policy::Permit;
@@ -69,6 +69,7 @@ pub(super) struct NewMeasure {
     pub status: Status,
     pub goals: Vec<GoalKey>,
     pub kind: MeasureKind,
+    pub further: Further,
     /// Why its first step was made.
     pub reason: String,
 }
@@ -78,7 +79,7 @@ impl NewMeasure {
     pub fn of(label: String, text: String, status: Status, reason: String) -> NewMeasure {
         let kind = propose_kind(&label, &text);
         let content = Content { label, text, owner: String::new() };
-        NewMeasure { content, status, goals: Vec::new(), kind, reason }
+        NewMeasure { content, status, goals: Vec::new(), kind, further: Further::default(), reason }
     }
 }
 
@@ -96,6 +97,7 @@ pub(super) async fn new_under(
         scope: parent.scope.parse()?,
         goals: Vec::new(),
         kind: new.kind,
+        further: new.further.clone(),
         revision: 0,
     };
     let edit = EditMeasure {
@@ -109,6 +111,7 @@ pub(super) async fn new_under(
         scope: empty.scope,
         goals: new.goals,
         kind: empty.kind,
+        further: new.further,
         reason: String::new(),
     };
     let mut next = rules::edit(&empty, &edit, clock::day(work.now))?;
@@ -315,6 +318,7 @@ async fn insert(
         gap_until: next.gap.as_ref().map(|g| g.until.to_string()),
         goals: super::measures::goals_row(&next.goals),
         kind: next.kind.as_str().into(),
+        further: super::measures::further_row(&next.further),
     };
     measures::Entity::insert(row.clone().into_active_model())
         .exec_without_returning(&work.txn)

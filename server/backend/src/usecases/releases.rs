@@ -17,8 +17,8 @@ use tomfolio_domain::ids::{DocumentId, ReleaseId};
 use tomfolio_domain::mails::MailKind;
 use tomfolio_domain::policy::{Action, Permit};
 use tomfolio_domain::releases::{
-    Content, Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced, SCHEMA,
-    SignOffRow, Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
+    Content, Edition, Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced,
+    SCHEMA, SignOffRow, Snapshot, Stage, Statement, compare, nodes_of, opinion, register,
 };
 
 /// The job that renders and seals.
@@ -262,7 +262,7 @@ async fn snapshot(
 ) -> Result<Snapshot, DomainError> {
     let loaded = load(db, organisation, document).await?;
     let scheme = loaded.scheme()?;
-    let nodes = nodes_of(&loaded.nodes, &|id| loaded.whole(id));
+    let nodes = nodes_of(&loaded.nodes, &|id| loaded.whole(id), Edition::Customer);
     let today = as_of.parse().unwrap_or_default();
     let evidence = register(&nodes, &super::evidence::rows(db, organisation, today, None).await?);
     let scopes = scopes(&loaded.nodes, &decided(db, organisation, document).await?);

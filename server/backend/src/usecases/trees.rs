@@ -63,6 +63,7 @@ impl Rows {
             gap_until: Set(row.gap_until.clone()),
             goals: Set(row.goals.clone()),
             kind: Set(row.kind.clone()),
+            further: Set(row.further.clone()),
         });
         self.measures.push(row.into_active_model());
     }

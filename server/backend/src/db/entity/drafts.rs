@@ -23,6 +23,8 @@ pub struct Model {
     pub scope: String,
     pub goals: String,
     pub kind: String,
+    /// JSON of what else is said (`domain::measures::Further`).
+    pub further: String,
     pub reason: String,
     pub based_on: i64,
     pub saved_at: i64,

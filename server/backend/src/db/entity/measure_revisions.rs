@@ -24,6 +24,8 @@ pub struct Model {
     pub gap_until: Option<String>,
     pub goals: String,
     pub kind: String,
+    /// JSON of what else is said (`domain::measures::Further`).
+    pub further: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

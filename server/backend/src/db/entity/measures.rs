@@ -22,6 +22,8 @@ pub struct Model {
     /// Keys with blanks between them; empty while nobody has said.
     pub goals: String,
     pub kind: String,
+    /// JSON of what else is said (`domain::measures::Further`).
+    pub further: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -36,5 +36,6 @@ pub mod sign_offs;
 pub mod stamp_links;
 pub mod stamps;
 pub mod steps;
+pub mod subprocessors;
 pub mod tokens;
 pub mod users;
