@@ -37,6 +37,7 @@ mod server {
     use tomfolio_domain::search::SearchService;
     use tomfolio_domain::shares::ShareService;
     use tomfolio_domain::subprocessors::SubprocessorService;
+    use tomfolio_domain::titles::TitleService;
     use tomfolio_domain::tokens::TokenService;
     use tomfolio_domain::users::{KeptForm, SessionService};
     use tomfolio_locales::Lang;
@@ -63,6 +64,7 @@ mod server {
         pub search: Arc<dyn SearchService>,
         pub shares: Arc<dyn ShareService>,
         pub subprocessors: Arc<dyn SubprocessorService>,
+        pub titles: Arc<dyn TitleService>,
         pub tokens: Arc<dyn TokenService>,
         /// The address that people use, without a slash at its end.
         pub url: String,

@@ -55,6 +55,7 @@ pub fn code(e: &DomainError) -> String {
         DomainError::TooLong { field, max } => format!("too_long.{field}.{max}"),
         DomainError::ControlCharacter { field } => format!("control_character.{field}"),
         DomainError::Change { why } => format!("change.{why}"),
+        DomainError::CsvLine { line } => format!("csv_line.{line}"),
         DomainError::Internal { .. } => "busy".to_owned(),
         other => {
             serde_json::to_value(other).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -76,6 +77,7 @@ pub fn read(code: &str) -> AppError {
     let error = match kind {
         "transport" => return AppError::Transport,
         "change" => field.as_ref().parse().map_or(DomainError::WrongState, |why| DomainError::Change { why }),
+        "csv_line" => DomainError::CsvLine { line: field.parse().unwrap_or_default() },
         "missing" => DomainError::Missing { field },
         "invalid" => DomainError::Invalid { field },
         "too_long" => DomainError::TooLong { field, max },
@@ -115,6 +117,7 @@ pub fn sentence(e: &DomainError, l: Lang) -> String {
         DomainError::WrongState => words::wrong_state(l).to_owned(),
         DomainError::TooMany => words::too_many(l).to_owned(),
         DomainError::Change { why } => tomfolio_locales::import::word(l, why.as_str()).to_owned(),
+        DomainError::CsvLine { line } => words::csv_line(l, line),
         DomainError::Busy => words::busy(l).to_owned(),
         DomainError::Internal { reference } => words::internal(l, reference),
     }
@@ -156,6 +159,8 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "interval" => words::field_interval(l),
         "goals" => words::field_goals(l),
         "sides" => words::field_sides(l),
+        "csv" => words::field_csv(l),
+        "licence" => words::field_licence(l),
         "internal" => words::field_internal(l),
         "law" => words::field_law(l),
         "service" => words::field_service(l),

@@ -3,7 +3,7 @@
 use crate::context::{lang, title_text};
 use crate::pages::{
     audit, baselines, checks, documents, evidence, findings, hints, imports, measures, members, overview,
-    promises, refused, releases, reviews, search, sessions, shares, subprocessors, tokens,
+    promises, refused, releases, reviews, search, sessions, shares, subprocessors, titles, tokens,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/tokens") view=tokens::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/search") view=search::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/catalogues") view=titles::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/subprocessors") view=subprocessors::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/subprocessors/:id") view=subprocessors::EditPage ssr=SsrMode::Async />
                 <Route path=path!("/customers") view=shares::ListPage ssr=SsrMode::Async />

@@ -59,6 +59,8 @@ pub enum DomainError {
     TooMany,
     #[error("{why}")]
     Change { why: crate::import::changes::Refused },
+    #[error("line {line} of the list cannot be read")]
+    CsvLine { line: u32 },
     #[error("the service is busy, try again")]
     Busy,
     #[error("something went wrong, reference {reference}")]
@@ -99,6 +101,7 @@ impl DomainError {
             | DomainError::TooLong { .. }
             | DomainError::ControlCharacter { .. }
             | DomainError::MarkdownTooComplex
+            | DomainError::CsvLine { .. }
             | DomainError::ImplementedNeedsOwner
             | DomainError::ImplementedNeedsGoal
             | DomainError::ReasonTooShort

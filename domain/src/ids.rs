@@ -57,4 +57,5 @@ id_type! {
     TokenId = "tok",
     PromiseId = "pro",
     SubprocessorId = "sub",
+    TitleListId = "tit",
 }

@@ -38,6 +38,7 @@ pub mod search;
 pub mod shares;
 pub mod subprocessors;
 pub mod text;
+pub mod titles;
 pub mod tokens;
 pub mod typing;
 pub mod users;

@@ -21,6 +21,7 @@ mod m20261123_000015_search;
 mod m20261123_000016_baselines;
 mod m20261123_000017_steps;
 mod m20261123_000018_further;
+mod m20261123_000019_titles;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000016_baselines::Migration),
             Box::new(m20261123_000017_steps::Migration),
             Box::new(m20261123_000018_further::Migration),
+            Box::new(m20261123_000019_titles::Migration),
         ]
     }
 }

@@ -56,6 +56,7 @@ pub fn portal(backend: Backend, config: &Config, url: &str) -> Result<Portal, St
         search: one.clone(),
         shares: one.clone(),
         subprocessors: one.clone(),
+        titles: one.clone(),
         tokens: one.clone(),
         sessions: one,
         secure: url.starts_with("https://"),

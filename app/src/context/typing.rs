@@ -1,6 +1,6 @@
 //! Typing in the browser: buttons of the toolbar and pasted pages change the text as typing would, so that Ctrl+Z takes it back.
 
-use tomfolio_domain::typing::{Edit, Format, Piece, apply, markdown};
+use tomfolio_domain::typing::{Edit, Format, Piece, apply, inserted, markdown, unstyled};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, HtmlTextAreaElement, Node};
 
@@ -60,8 +60,8 @@ pub fn pasted(e: &web_sys::ClipboardEvent) {
     let html = data.get_data("text/html").unwrap_or_default();
     let area = e.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok());
     let (Some(area), false) = (area, html.trim().is_empty()) else { return };
-    let parser =
-        web_sys::DomParser::new().and_then(|p| p.parse_from_string(&html, web_sys::SupportedType::TextHtml));
+    let parser = web_sys::DomParser::new()
+        .and_then(|p| p.parse_from_string(&unstyled(&html), web_sys::SupportedType::TextHtml));
     let Some(body) = parser.ok().and_then(|d| d.body()) else { return };
     let mut left = MOST;
     let said = markdown(&children(&body, 0, &mut left));
@@ -72,6 +72,7 @@ pub fn pasted(e: &web_sys::ClipboardEvent) {
     let text = area.value();
     let at = |units: Option<u32>| byte(&text, units.unwrap_or_default());
     let (from, to) = (at(area.selection_start().ok().flatten()), at(area.selection_end().ok().flatten()));
+    let said = inserted(&text[..from], &said);
     let end = from + said.len();
     type_in(&area, &text, &Edit { from, to, text: said, select: (end, end) });
 }
@@ -94,7 +95,7 @@ fn children(of: &Node, depth: usize, left: &mut usize) -> Vec<Piece> {
             };
             out.push(Piece::Node {
                 tag: e.tag_name().to_lowercase(),
-                style: e.get_attribute("style").unwrap_or_default(),
+                style: e.get_attribute("data-style").unwrap_or_default(),
                 children: inside,
             });
         }

@@ -19,4 +19,5 @@ pub mod search;
 pub mod sessions;
 pub mod shares;
 pub mod subprocessors;
+pub mod titles;
 pub mod tokens;

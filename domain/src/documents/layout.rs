@@ -55,7 +55,10 @@ pub struct Cell {
 /// How a document covers one catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Covered {
-    pub catalogue: CatalogueCode,
+    /// A shipped catalogue; `None`: a title list of the organisation's own.
+    pub catalogue: Option<CatalogueCode>,
+    /// What the page calls it by.
+    pub id: String,
     pub title: String,
     pub source: String,
     pub licence: String,
@@ -115,7 +118,8 @@ pub fn covered(code: CatalogueCode, measures: &[Placed], language: &str) -> Cove
             .collect(),
     };
     Covered {
-        catalogue: code,
+        catalogue: Some(code),
+        id: code.as_str().to_owned(),
         title: c.title.of(language).to_owned(),
         source: c.source.name.clone(),
         licence: c.licence.of(language).to_owned(),

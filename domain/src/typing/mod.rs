@@ -4,4 +4,4 @@ mod format;
 mod paste;
 
 pub use format::{Edit, Format, apply};
-pub use paste::{Piece, markdown};
+pub use paste::{Piece, inserted, markdown, unstyled};

@@ -19,6 +19,35 @@ pub fn markdown(page: &[Piece]) -> String {
     out.done.join("\n\n").replace("\u{1}\n\n", "\n")
 }
 
+/// How a pasted text goes in behind what stands there: several blocks begin on a line of their own.
+pub fn inserted(before: &str, said: &str) -> String {
+    let open = before.lines().last().is_some_and(|l| !l.trim().is_empty()) && !before.ends_with('\n');
+    let blocks = said.contains('\n') || is_item(said);
+    if open && blocks { format!("\n\n{said}") } else { said.to_owned() }
+}
+
+/// The same page with its styles under another name: the browser's parser would try to apply them, and the page's own policy
+/// forbids it, loudly. Words are not touched.
+pub fn unstyled(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (text, tag) = rest.split_at(open);
+        out.push_str(text);
+        let end = tag.find('>').map_or(tag.len(), |e| e + 1);
+        let (tag, after) = tag.split_at(end);
+        let name = tag.trim_start_matches(['<', '/']);
+        if name.get(..5).is_some_and(|n| n.eq_ignore_ascii_case("style")) {
+            out.push_str(&tag.replacen(&name[..5], "x-style", 1));
+        } else {
+            out.push_str(&tag.replace(" style=", " data-style=").replace("\nstyle=", "\ndata-style="));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 #[derive(Default)]
 struct Writer {
     /// Blocks; an item that has another behind it ends in U+0001.
@@ -67,8 +96,8 @@ impl Writer {
             return self.line.push_str(&escaped(&words(children)));
         }
         match tag {
-            "style" | "script" | "head" | "title" | "meta" | "link" | "img" | "svg" | "object" | "del"
-            | "s" | "xml" => {}
+            "style" | "x-style" | "script" | "head" | "title" | "meta" | "link" | "img" | "svg"
+            | "object" | "del" | "s" | "xml" => {}
             "br" => self.line.push('\n'),
             "hr" => self.flush(),
             "ul" | "ol" => {
@@ -191,7 +220,8 @@ fn words(pieces: &[Piece]) -> String {
     while let Some(piece) = open.pop() {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Node { tag, .. } if ["style", "script", "del", "s"].contains(&tag.as_str()) => {}
+            Piece::Node { tag, .. } if ["style", "x-style", "script", "del", "s"].contains(&tag.as_str()) => {
+            }
             Piece::Node { tag, children, .. } => {
                 if ["p", "div", "br", "li"].contains(&tag.as_str()) {
                     out.push(' ');
@@ -300,6 +330,17 @@ mod tests {
             ),
         ];
         assert_eq!(markdown(&page), "5 \\* 3 \\<b> ist **15**\n\n- Tür – zu");
+    }
+
+    #[test]
+    fn styles_keep_their_words_under_another_name_and_blocks_begin_a_line() {
+        let html = "<style>p{}</style><p class=a style='x'>der style=\"neu\" < 5</p>";
+        let want = "<x-style>p{}</x-style><p class=a data-style='x'>der style=\"neu\" < 5</p>";
+        // What follows a lone "<" up to the next ">" is taken for a tag, as the parser does.
+        assert_eq!(unstyled(html), want);
+        assert_eq!(inserted("Zwei", "a\n\nb"), "\n\na\n\nb");
+        assert_eq!(inserted("Zwei ", "Wort"), "Wort");
+        assert_eq!(inserted("Zwei\n", "- a"), "- a");
     }
 
     fn pieces() -> impl Strategy<Value = Vec<Piece>> {

@@ -2,7 +2,7 @@
 
 use tomfolio_domain::ids::{
     DocumentId, EvidenceId, FindingId, ImportId, JobId, MeasureId, NodeId, OrganisationId, PromiseId,
-    ReleaseId, ReviewId, ShareId, SubprocessorId, TokenId, UserId,
+    ReleaseId, ReviewId, ShareId, SubprocessorId, TitleListId, TokenId, UserId,
 };
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ macro_rules! make {
 make! {
     organisation -> OrganisationId, user -> UserId, document -> DocumentId, node -> NodeId, measure -> MeasureId,
     evidence -> EvidenceId, release -> ReleaseId, review -> ReviewId, finding -> FindingId, share -> ShareId, import -> ImportId, job -> JobId, token -> TokenId,
-    promise -> PromiseId, subprocessor -> SubprocessorId,
+    promise -> PromiseId, subprocessor -> SubprocessorId, title_list -> TitleListId,
 }
 
 /// Id of a row that nobody asks for by name (an access, a sign-off).

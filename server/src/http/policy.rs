@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 96] = [
+pub const FUNCTIONS: [(&str, Access); 99] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -96,6 +96,9 @@ pub const FUNCTIONS: [(&str, Access); 96] = [
     ("/api/search/list", Access::Session),
     ("/api/subprocessors/list", Access::Session),
     ("/api/subprocessors/save", Access::Session),
+    ("/api/titles/list", Access::Session),
+    ("/api/titles/import", Access::Session),
+    ("/api/titles/remove", Access::Session),
     ("/api/shares/open", Access::Open),
     ("/api/shares/list", Access::Session),
     ("/api/shares/create", Access::Session),

@@ -150,7 +150,7 @@ async fn the_same_measures_stand_under_another_catalogue_and_come_back_as_they_w
         let lay_out =
             async |c| b.lay_out(w.may(Role::Dpo, Action::EditDocument), w.document, c).await.unwrap();
         let seen = b.coverage(read(), w.document).await.unwrap();
-        let of = |c: CatalogueCode| seen.catalogues.iter().find(|k| k.catalogue == c).unwrap();
+        let of = |c: CatalogueCode| seen.catalogues.iter().find(|k| k.catalogue == Some(c)).unwrap();
         assert_eq!((of(CatalogueCode::Art32).gaps(), of(CatalogueCode::Bdsg64).unplaced.len()), (8, 0));
         lay_out(Some(CatalogueCode::Art32)).await;
         assert_eq!(codes().await, (9, vec!["3.a".into(), "3.b".into(), "3.c".into()]));

@@ -25,5 +25,6 @@ mod shares;
 mod steps;
 mod subprocessors;
 mod tenancy;
+mod titles;
 mod tokens;
 mod world;

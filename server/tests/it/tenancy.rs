@@ -37,6 +37,12 @@ async fn another_organisations_ids_are_not_found_anywhere() {
         let approve = both(Role::Approver, Action::ApproveReview);
         ReviewService::approve(&w.backend, approve, review, seen).await.unwrap();
         let finding = FindingService::list(&w.backend, may(Action::ReadDocuments)).await.unwrap()[0].id;
+        let titles = {
+            use tomfolio_domain::titles::{ImportTitles, TitleService};
+            let cmd =
+                ImportTitles { name: "x".into(), licence: "x".into(), of: None, csv: "1;Besucher".into() };
+            TitleService::import(&w.backend, may(Action::EditDocument), cmd).await.unwrap()
+        };
         let subprocessor = {
             use tomfolio_domain::subprocessors::{
                 Facts, SaveSubprocessor, SubprocessorService, SubprocessorState,
@@ -101,6 +107,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 "members" => people[2].1.to_string(),
                 "tokens" => token.clone(),
                 "subprocessors" => subprocessor.to_string(),
+                "titles" => titles.to_string(),
                 _ => other.to_string(),
             };
             let kind = if noun == "measures" { "technical" } else { "policy" };
@@ -129,6 +136,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 || path.ends_with("/list")
                 || path.ends_with("/current")
                 || *path == "/api/overview/find"
+                || *path == "/api/titles/import"
                 || ["/api/documents/create", "/api/members/invite", "/api/tokens/create"].contains(path)
                 || *path == "/api/sessions/prove"
             {

@@ -3,10 +3,11 @@
 use super::api::{LayOut, find_coverage};
 use crate::components::{Refusal, page_of, stored};
 use crate::context::lang;
+use crate::error::told;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use tomfolio_domain::catalogues::CatalogueCode;
 use tomfolio_domain::documents::{Cell, Coverage, Covered, LAYOUTS, Row};
 use tomfolio_domain::ids::MeasureId;
@@ -35,16 +36,19 @@ pub fn CoveragePage() -> impl IntoView {
 #[component]
 fn Sheet(c: Coverage, may: bool, lay_out: ServerAction<LayOut>) -> impl IntoView {
     let l = lang();
-    let titles: Vec<&'static str> = c.catalogues.iter().map(|k| short(l, k.catalogue)).collect();
+    let titles: Vec<&'static str> =
+        c.catalogues.iter().filter_map(|k| k.catalogue).map(|k| short(l, k)).collect();
     let tables = c.catalogues.iter().map(|k| table(l, k)).collect::<Vec<_>>();
     let form = may.then(|| layout_form(l, &c, lay_out));
+    let refused = use_location().query.with_untracked(|q| q.get("refused")).map(|why| told(&why, l));
     view! {
         <Title text=w::title(l) />
         <header class="head"><div>
             <p class="crumbs"><a href=format!("/documents/{}", c.document)>{c.document_title.clone()}</a></p>
             <h1>{w::title(l)}</h1>
-            <p class="muted">{w::lead(l)}</p>
+            <p class="muted">{w::lead(l)}" "<a href="/catalogues">{tomfolio_locales::titles::title(l)}</a></p>
         </div></header>
+        {refused.map(|why| view! { <p class="alert" role="alert">{why}</p> })}
         <Refusal of=Signal::derive(move || lay_out.value().get().and_then(Result::err)) />
         {form}
         <section class="card pane">
@@ -124,14 +128,14 @@ fn table(l: Lang, k: &Covered) -> impl IntoView + use<> {
         view! { <p class="small"><strong>{w::unplaced_n(l, k.unplaced.len())}":"</strong>" "{links(&k.unplaced)}</p> }
     });
     view! {
-        <details class="card pane" id=k.catalogue.as_str()>
+        <details class="card pane" id=k.id.clone()>
             <summary><strong>{k.title.clone()}</strong>" "<span class=if gaps == 0 { "pill ok" } else { "pill warn" }>{summary}</span></summary>
             {(!k.note.is_empty()).then(|| view! { <p class="small muted">{k.note.clone()}</p> })}
             <div class="scroll" tabindex="0" role="region" aria-label=k.title.clone()>
                 <table class="listing"><thead><tr><th scope="col">"#"</th><th scope="col">{w::goal(l)}</th><th scope="col">{w::measures(l)}</th></tr></thead><tbody>{rows}</tbody></table>
             </div>
             {unplaced}
-            <p class="small muted">{w::source(l, &k.licence, &k.source)}</p>
+            <p class="small muted">{if k.source.is_empty() { k.licence.clone() } else { w::source(l, &k.licence, &k.source) }}</p>
         </details>
     }
 }

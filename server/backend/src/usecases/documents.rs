@@ -23,6 +23,7 @@ use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{MeasureRow, Record, Status};
 use tomfolio_domain::policy::Permit;
 use tomfolio_domain::releases::{Edition, ReleaseRow, ReleaseState, import_nodes, nodes_of};
+use tomfolio_domain::titles;
 
 /// Letters of a measure's text that a list shows.
 const EXCERPT: usize = 180;
@@ -460,15 +461,20 @@ impl DocumentService for Backend {
             })
             .collect();
         let language = loaded.document.language.as_str();
+        let mut catalogues: Vec<_> =
+            CatalogueCode::ALL.into_iter().map(|c| rules::covered(c, &placed, language)).collect();
+        for list in super::titles::all(&v.db, &v.organisation).await? {
+            match catalogues.iter_mut().find(|c| list.of.is_some() && c.catalogue == list.of) {
+                Some(shipped) => titles::rename(&list, shipped),
+                None => catalogues.push(titles::covered(&list, &placed)),
+            }
+        }
         Ok(Coverage {
             document: id,
             document_title: loaded.document.title.clone(),
             layout: loaded.layout()?,
             rows: rules::rows(&placed),
-            catalogues: CatalogueCode::ALL
-                .into_iter()
-                .map(|c| rules::covered(c, &placed, language))
-                .collect(),
+            catalogues,
             headings: rules::headings(&loaded.nodes),
         })
     }

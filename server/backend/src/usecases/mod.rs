@@ -39,6 +39,7 @@ pub(crate) use seal_keys::open as open_seal_key;
 pub mod sessions;
 mod shares;
 mod subprocessors;
+mod titles;
 mod tokens;
 mod trees;
 mod undo;

@@ -37,5 +37,6 @@ pub mod stamp_links;
 pub mod stamps;
 pub mod steps;
 pub mod subprocessors;
+pub mod title_lists;
 pub mod tokens;
 pub mod users;
