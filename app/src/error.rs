@@ -159,6 +159,7 @@ fn field_word(field: &str, l: Lang) -> &'static str {
         "interval" => words::field_interval(l),
         "goals" => words::field_goals(l),
         "sides" => words::field_sides(l),
+        "months" => words::field_months(l),
         "csv" => words::field_csv(l),
         "licence" => words::field_licence(l),
         "internal" => words::field_internal(l),

@@ -74,8 +74,19 @@ impl Op {
         Ok(match op {
             "kind" => Op::Kind(value.parse()?),
             "scope" => Op::Scope(value.parse()?),
-            "goals" if value.is_empty() => Op::Goals(Vec::new()),
-            "goals" => Op::Goals(vec![value.parse()?]),
+            "goals" => {
+                let mut goals: Vec<GoalKey> = Vec::new();
+                for word in value.split_whitespace() {
+                    let goal = word.parse()?;
+                    if !goals.contains(&goal) {
+                        goals.push(goal);
+                    }
+                }
+                if goals.len() > crate::measures::GOALS {
+                    return Err(DomainError::TooLong { field: "goals".into(), max: crate::measures::GOALS });
+                }
+                Op::Goals(goals)
+            }
             "in" => Op::In,
             "out" => Op::Out,
             "up" => Op::Up,
@@ -535,5 +546,19 @@ fn regroup(nodes: &mut [Node], group: Option<&str>) {
             }
         };
         regroup(&mut n.children, below);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_names_up_to_three_goals_each_once() {
+        let goals = |value: &str| Op::of("goals", value);
+        assert_eq!(goals(""), Ok(Op::Goals(vec![])));
+        let two = Op::Goals(vec![GoalKey::Input, GoalKey::Review]);
+        assert_eq!(goals("input review input"), Ok(two));
+        assert!(goals("input review encryption transfer").is_err() && goals("mond").is_err());
     }
 }

@@ -15,6 +15,8 @@ crate::import::words! {
         ReviewSubmitted = "review_submitted",
         EvidenceEnding = "evidence_ending",
         EvidenceExpired = "evidence_expired",
+        /// Proof of confirmed promises of a document is due.
+        PromisesDue = "promises_due",
         OpinionWanted = "opinion_wanted",
         ApprovalWanted = "approval_wanted",
     }
@@ -30,6 +32,7 @@ impl MailKind {
                 format!("/reviews/{object}")
             }
             MailKind::EvidenceEnding | MailKind::EvidenceExpired => format!("/evidence/{object}"),
+            MailKind::PromisesDue => format!("/documents/{object}/promises"),
             MailKind::OpinionWanted | MailKind::ApprovalWanted => format!("/releases/{object}"),
         }
     }

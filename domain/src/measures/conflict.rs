@@ -56,6 +56,7 @@ pub fn settle(
             also: merge::value(&b.also, &m.also, &t.also),
             law: merge::value(&b.law, &m.law, &t.law),
             subprocessors: merge::value(&b.subprocessors, &m.subprocessors, &t.subprocessors),
+            months: merge::value(&b.months, &m.months, &t.months),
         },
         reason: mine.reason.clone(),
     })

@@ -191,6 +191,10 @@ pub fn edit_many(
     } else if next.goals.is_empty() && next.status == Status::Implemented {
         next.goals = proposed.to_vec();
     }
+    if let Some(months) = cmd.plan {
+        next.further.months = Some(months).filter(|m| *m > 0);
+        next.further = super::further(&next.further, next.scope)?;
+    }
     if next == *current {
         return Ok(None);
     }
@@ -321,6 +325,7 @@ mod tests {
             owner: owner.map(str::to_owned),
             scope: None,
             goal: None,
+            plan: None,
             reason: String::new(),
         };
         let done = |cmd: &EditMany| edit_many(&record(), cmd, &[GoalKey::Input], TODAY);

@@ -35,6 +35,9 @@ pub struct Further {
     /// Keys of legal references (see [`crate::catalogues::law`]).
     pub law: Vec<String>,
     pub subprocessors: Vec<SubprocessorId>,
+    /// Its own review plan: every so many months, beside the document's yearly review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub months: Option<u16>,
 }
 
 impl Default for Further {
@@ -45,6 +48,7 @@ impl Default for Further {
             also: Vec::new(),
             law: Vec::new(),
             subprocessors: Vec::new(),
+            months: None,
         }
     }
 }
@@ -73,10 +77,21 @@ impl Further {
     }
 }
 
+/// The intervals of a measure's own review plan, in months.
+pub const PLANS: [u16; 5] = [1, 3, 6, 12, 24];
+
+/// The day on which a measure is to be tested again.
+pub fn next_test(last: Date, months: u16) -> Date {
+    last.saturating_add(jiff::Span::new().months(i64::from(months)))
+}
+
 /// Checks and normalises what was typed.
 pub fn further(typed: &Further, own: Scope) -> Result<Further, DomainError> {
     let mut out = Further { internal: text::prose(&typed.internal, "internal", 16 * 1024)?, ..typed.clone() };
     out.also = Scope::ALL.into_iter().filter(|s| *s != own && typed.also.contains(s)).collect();
+    if out.months.is_some_and(|m| !PLANS.contains(&m)) {
+        return Err(DomainError::invalid("months"));
+    }
     out.law.dedup();
     if out.law.iter().any(|key| !law().iter().any(|l| l.key == *key)) {
         return Err(DomainError::invalid("law"));
@@ -111,5 +126,8 @@ mod tests {
         assert_eq!(checked.scopes(Scope::Own), [Scope::Own, Scope::Customer]);
         let unknown = Further { law: vec!["MOND:1".into()], ..Further::default() };
         assert_eq!(further(&unknown, Scope::Own), Err(DomainError::invalid("law")));
+        let often = Further { months: Some(5), ..Further::default() };
+        assert_eq!(further(&often, Scope::Own), Err(DomainError::invalid("months")));
+        assert_eq!(next_test(date(2026, 8, 31), 6), date(2027, 2, 28));
     }
 }

@@ -7,7 +7,7 @@ mod parts;
 
 pub use conflict::{Merge, merge, settle};
 pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, restore, retire};
-pub use further::{Audience, Further, Norm, further};
+pub use further::{Audience, Further, Norm, PLANS, further, next_test};
 pub use parts::{cuts, join, split};
 
 use crate::catalogues::{GoalKey, Proposal};
@@ -284,6 +284,9 @@ pub struct EditMany {
     pub owner: Option<String>,
     pub scope: Option<Scope>,
     pub goal: Option<GoalKey>,
+    /// Its own review plan in months (see [`PLANS`]); 0 takes it away.
+    #[serde(default)]
+    pub plan: Option<u16>,
     pub reason: String,
 }
 

@@ -91,6 +91,8 @@ fn together(a: &Further, b: &Further) -> Further {
         also: union(&a.also, &b.also),
         law: union(&a.law, &b.law),
         subprocessors: union(&a.subprocessors, &b.subprocessors),
+        // The shorter of two intervals keeps both.
+        months: a.months.into_iter().chain(b.months).min(),
     }
 }
 

@@ -42,6 +42,11 @@ pub enum Duty {
         id: DocumentId,
         count: u32,
     },
+    /// Measures with a review plan of their own are to be tested: so many of a document.
+    Tests {
+        id: DocumentId,
+        count: u32,
+    },
     /// The baseline of a document changed: so many offers wait for an answer.
     Baseline {
         id: DocumentId,
@@ -65,7 +70,7 @@ impl Duty {
     /// What somebody must be allowed to do for it.
     pub fn action(&self) -> Action {
         match self {
-            Duty::Review { .. } => Action::Review,
+            Duty::Review { .. } | Duty::Tests { .. } => Action::Review,
             Duty::ReviewApproval { .. } => Action::ApproveReview,
             Duty::Evidence { .. } => Action::EditEvidence,
             Duty::Finding { .. } => Action::MendFinding,

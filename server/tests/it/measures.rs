@@ -240,6 +240,7 @@ async fn many_measures_change_alike_or_none_does() {
             owner: owner.map(str::to_owned),
             scope: None,
             goal: None,
+            plan: None,
             reason: String::new(),
         };
         let may = || w.may(Role::Editor, Action::EditMeasure);

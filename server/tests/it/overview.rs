@@ -76,3 +76,41 @@ async fn tasks_come_from_ones_own_organisations_only() {
         assert_eq!((status, page.contains("Andere AG")), (StatusCode::OK, false));
     }
 }
+
+#[tokio::test]
+async fn a_measure_with_a_plan_of_its_own_asks_for_its_test() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let b = &w.backend;
+        let confirm = w.may(Role::Dpo, Action::ConfirmMeasures);
+        b.confirm(confirm, w.document, Selection::All, "Leitung IT".into()).await.unwrap();
+        let cookie = w.sign_in(Role::Editor).await;
+        let form = |plan: &str| format!("document={}&measures%5B%5D={}&plan={plan}", w.document, w.measure);
+        w.plain("/api/measures/edit_many", &cookie, &form("6")).await;
+        let refused = w.refused("/api/measures/edit_many", &cookie, &form("5")).await;
+        assert!(refused.ends_with("refused=invalid.months"), "{refused}");
+        let own = Actor { organisations: vec![(w.organisation, String::new())], ..w.actor(Role::Reviewer) };
+        let due = || async {
+            let o = b.overview(policy::readable(&own), w.organisation).await.unwrap();
+            let found = o.tasks.iter().find(|t| matches!(t.duty, Duty::Tests { .. })).cloned();
+            found.map(|t| (t.duty, t.mine, t.due))
+        };
+        let one = Duty::Tests { id: w.document, count: 1 };
+        assert_eq!(
+            due().await,
+            Some((one.clone(), true, Some(jiff::civil::date(2026, 11, 22)))),
+            "never tested"
+        );
+        let id = review(b, w.organisation, &w.people, w.document, w.now()).await;
+        let hash = judge_all(b, |r, a| w.may(r, a), id, crate::world::fine()).await;
+        ReviewService::approve(b, w.may(Role::Approver, Action::ApproveReview), id, hash).await.unwrap();
+        assert_eq!(due().await, None, "tested today");
+        w.advance(60 * 24 * 160);
+        assert_eq!(due().await, Some((one, true, Some(jiff::civil::date(2027, 5, 22)))));
+        let cookie = w.sign_in(Role::Editor).await;
+        let sheet = w.get(&format!("/measures/{}", w.measure), &cookie).await.2;
+        assert!(sheet.contains("Prüfturnus 6 Monate, wieder am 22.05.2027"), "the measure says when");
+        w.plain("/api/measures/edit_many", &cookie, &form("0")).await;
+        assert_eq!(due().await, None, "the plan is taken away");
+    }
+}

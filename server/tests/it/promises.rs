@@ -57,6 +57,8 @@ async fn a_promise_is_confirmed_falls_due_and_is_kept_until_its_words_change() {
         assert_eq!(said(&now[2]), Some((PromiseState::Confirmed, "P3M".into(), Some(Due::Later))));
         w.advance(60 * 24 * 40);
         assert_eq!(said(&lines(&w).await[0]).unwrap().2, Some(Due::Overdue));
+        // Who watches over it is told by mail, once.
+        assert_eq!((w.backend.remind().await, w.backend.remind().await), (Ok(1), Ok(0)));
         let duties = |o: &tomfolio_domain::overview::Overview| {
             o.tasks
                 .iter()

@@ -110,6 +110,7 @@ async fn the_last_step_is_taken_back_by_who_made_it_and_the_one_before_after_it(
             owner: Some("Empfang".into()),
             scope: None,
             goal: None,
+            plan: None,
             reason: String::new(),
         };
         w.backend.edit_many(edit(), many).await.unwrap();

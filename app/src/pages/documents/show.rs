@@ -18,7 +18,7 @@ use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{Blocker, DocumentSheet, NodeView, measures};
 use tomfolio_domain::ids::{DocumentId, MeasureId};
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::Status;
+use tomfolio_domain::measures::{PLANS, Status};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_locales::{document as w, error, goal, measure as m, nav};
 
@@ -216,6 +216,10 @@ fn Bulk(document: DocumentId, action: ServerAction<EditMany>) -> impl IntoView {
         .into_iter()
         .map(|g| view! { <option value=g.as_str()>{goal::word(l, g.as_str())}</option> })
         .collect::<Vec<_>>();
+    let plans = PLANS
+        .into_iter()
+        .map(|n| view! { <option value=n.to_string()>{m::plan_months(l, n)}</option> })
+        .collect::<Vec<_>>();
     view! {
         <section class="card pane" id="several">
             <h2>{w::bulk(l)}</h2>
@@ -226,6 +230,7 @@ fn Bulk(document: DocumentId, action: ServerAction<EditMany>) -> impl IntoView {
                 <label>{m::owner(l)}<input name="owner" maxlength="120" placeholder=w::bulk_keep(l) /></label>
                 <label>{m::scope(l)}<select name="scope"><option value="">{w::bulk_keep(l)}</option>{scopes}</select></label>
                 <label>{m::goal(l)}<select name="goal"><option value="">{w::bulk_keep(l)}</option>{goals}</select></label>
+                <label>{m::plan(l)}<select name="plan"><option value="">{w::bulk_keep(l)}</option>{plans}<option value="0">{m::plan_none(l)}</option></select></label>
                 <label>{w::bulk_reason(l)}<input name="reason" maxlength="500" /></label>
                 <button type="submit">{w::bulk_submit(l)}</button>
             </ActionForm>

@@ -24,19 +24,21 @@ pub async fn judge(id: String, repair: String, verdict: Verdict) -> Result<(), A
 }
 
 /// One change by hand at a place (`line.nth`): what (`kind`, `scope`, `goals`, `in`, `out`, `up`, `down`, `split`, `merge`, `ignore`,
-/// `take`) and, where it needs one, to what.
+/// `take`) and, where it needs one, to what; `more` are further goals.
 #[server(endpoint = "imports/change")]
 pub async fn change(
     id: String,
     at: String,
     op: String,
     #[server(default)] value: String,
+    #[server(default)] more: Vec<String>,
 ) -> Result<(), AppError> {
     use tomfolio_domain::error::DomainError;
     use tomfolio_domain::import::changes::{Change, NodeKey, Op};
     let permit = permit(Action::Import)?;
     let at: NodeKey = at.parse().map_err(|()| DomainError::NotFound)?;
-    let change = Change { at, op: Op::of(&op, &value)? };
+    let value = std::iter::once(value).chain(more).collect::<Vec<_>>().join(" ");
+    let change = Change { at, op: Op::of(&op, value.trim())? };
     let done = services().imports.change(permit, id.parse()?, change).await;
     // The place stays open beside the reason.
     let place = format!("/imports/{id}?at={at}#hand");

@@ -9,8 +9,11 @@ use tomfolio_domain::catalogues::{GoalKey, Why, propose};
 use tomfolio_domain::import::changes::{self, NodeKey, Op};
 use tomfolio_domain::import::{Kind, Scope};
 use tomfolio_domain::imports::ImportSheet;
-use tomfolio_domain::prose;
+use tomfolio_domain::measures::GOALS;
 use tomfolio_locales::{Lang, goal, import as w};
+
+/// Places of a text that are offered at most.
+const PLACES: usize = 40;
 
 /// A small form with one button.
 #[component]
@@ -58,6 +61,7 @@ fn Pick(
 pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl IntoView {
     let l = lang();
     let id = s.id.to_string();
+    let for_goals = id.clone();
     let all = changes::keys(&s.found.nodes);
     let Some((_, n)) = all.iter().find(|(k, _)| *k == at) else {
         return view! { <p class="pane muted">{w::gone(l)}</p> }.into_any();
@@ -71,29 +75,27 @@ pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl I
         n.text.as_deref().unwrap_or_default(),
     );
     let why = proposals.first().filter(|_| leaf && n.goals.is_empty()).map(|p| proposal(l, p.goal, &p.why));
-    let chosen = n.goals.first().copied();
     let option = |value: &'static str, word: String, on: bool| view! { <option value=value selected=on>{word}</option> };
     let kinds = Kind::ALL.map(|k| option(k.as_str(), w::word(l, k.as_str()).to_owned(), k == n.kind));
     let scopes = Scope::ALL.map(|k| option(k.as_str(), scope_word(l, k).to_owned(), k == n.scope));
-    let goals =
-        GoalKey::ALL.map(|k| option(k.as_str(), goal::word(l, k.as_str()).to_owned(), Some(k) == chosen));
-    let mut cuts = Vec::new();
-    if leaf {
-        let text = n.text.clone().unwrap_or_default();
-        let parts = prose::sentences(&text);
-        for pair in parts.windows(2) {
-            let ([first, second], characters) = (pair, text[..pair[1].start].chars().count()) else {
-                continue;
-            };
-            let _ = first;
-            let next: String = text[second.clone()].chars().take(48).collect();
-            cuts.push((characters, next));
-        }
-    }
+    // A measure serves up to three goals, the first is its place.
+    let goal_fields = (0..GOALS)
+        .map(|i| {
+            let at = n.goals.get(i).copied();
+            let none = if i == 0 { w::no_goal(l) } else { "–" };
+            let options = GoalKey::ALL
+                .map(|k| option(k.as_str(), goal::word(l, k.as_str()).to_owned(), Some(k) == at))
+                .into_any();
+            let (name, id) = (if i == 0 { "value".to_owned() } else { format!("more[{}]", i - 1) }, format!("goals-{i}"));
+            view! { <select id=id name=name aria-label=w::goal(l)>{option("", none.to_owned(), at.is_none())}{options}</select> }
+        })
+        .collect_view();
+    let text = n.text.clone().unwrap_or_default();
+    let cuts = if leaf { places(&text) } else { Vec::new() };
     let act = |op: &'static str, word: &'static str| view! { <Do change=change id=id.clone() at=at op=op word=word /> };
     view! {
         <div class="pane hand">
-            <p><strong>{w::line(l, at.line)}</strong>" "<span class="muted">{n.code.clone().unwrap_or_default()}</span></p>
+            <p><strong><a href=format!("#l{}", at.line)>{w::line(l, at.line)}</a></strong>" "<span class="muted">{n.code.clone().unwrap_or_default()}</span></p>
             <blockquote>{n.label.clone().map(|x| view! { <strong>{x}": "</strong> })}{words}</blockquote>
             <div class="actions">
                 {act("out", w::level_up(l))}{act("in", w::level_down(l))}{act("up", w::up(l))}{act("down", w::down(l))}
@@ -101,7 +103,13 @@ pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl I
             </div>
             <Pick change=change id=id.clone() at=at op="kind" label=w::kind(l)>{kinds.into_any()}</Pick>
             <Pick change=change id=id.clone() at=at op="scope" label=w::scope(l)>{scopes.into_any()}</Pick>
-            <Pick change=change id=id.clone() at=at op="goals" label=w::goal(l)>{(option("", w::no_goal(l).to_owned(), chosen.is_none()), goals).into_any()}</Pick>
+            <ActionForm action=change attr:class="set-one goals">
+                <input type="hidden" name="id" value=for_goals /><input type="hidden" name="at" value=at.to_string() />
+                <input type="hidden" name="op" value="goals" />
+                <label for="goals-0">{w::goal(l)}</label>
+                <span class="three">{goal_fields}</span>
+                <button class="small" type="submit">{w::set(l)}</button>
+            </ActionForm>
             {why.map(|y| view! { <p class="small muted">{y}</p> })}
             {(!cuts.is_empty()).then(|| view! { <h3>{w::split_before(l)}</h3> })}
             <ul class="cuts">{cuts.into_iter().map(|(characters, next)| view! {
@@ -110,6 +118,22 @@ pub fn Hand(s: ImportSheet, at: NodeKey, change: ServerAction<Change>) -> impl I
         </div>
     }
     .into_any()
+}
+
+/// Where a text can be split: how many characters stand before, and what stands behind. Sentences, clauses and lines end there.
+fn places(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    let mut last = ' ';
+    for (characters, (byte, c)) in text.char_indices().enumerate() {
+        let ends = matches!(last, '.' | '!' | '?' | ';' | ':' | ',' | '\n') || c == '•' || c == '–';
+        // What stands behind begins with a word.
+        let begins = c.is_whitespace() && text[byte..].trim_start().starts_with(char::is_alphanumeric);
+        if characters > 0 && ends && begins && out.len() < PLACES {
+            out.push((characters, text[byte..].trim_start().chars().take(48).collect()));
+        }
+        last = c;
+    }
+    out
 }
 
 fn proposal(l: Lang, key: GoalKey, why: &Why) -> String {

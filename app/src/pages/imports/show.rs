@@ -72,12 +72,20 @@ fn Sheet(
     };
     let id = s.id.to_string();
     let (a, sheet) = (s.account, s.clone());
+    let places = changes::keys(&s.found.nodes);
     let source = s.source.iter().enumerate().map(|(i, text)| {
         let no = i as u32 + 1;
         let mark = s.found.repairs.iter().find(|r| r.line == no).map(|r| w::word(l, r.kind.as_str()));
         let out = s.found.not_taken.iter().find(|n| n.line == no).map(|n| w::word(l, n.reason.as_str()));
         let class = if out.is_some() { "src out" } else if mark.is_some() { "src mark" } else { "src" };
-        view! { <li class=class value=no.to_string()><span>{text.clone()}</span>{mark.or(out).map(|m| view! { <small>{m}</small> })}</li> }
+        let begins = places.iter().find(|(k, _)| k.line == no).map(|(k, _)| *k);
+        let class = if begins.is_some() && begins == at { format!("{class} open") } else { class.to_owned() };
+        let words = match begins {
+            // What begins in this line: the way from the source to its place in the tree.
+            Some(k) => view! { <a href=format!("?at={k}#hand")>{text.clone()}</a> }.into_any(),
+            None => view! { <span>{text.clone()}</span> }.into_any(),
+        };
+        view! { <li class=class id=format!("l{no}") value=no.to_string()>{words}{mark.or(out).map(|m| view! { <small>{m}</small> })}</li> }
     });
     let depths = depths(&s.found.nodes);
     let tree = changes::keys(&s.found.nodes).into_iter().zip(depths).map(|((key, n), depth)| {

@@ -122,6 +122,7 @@ pub async fn edit_many(
     #[server(default)] owner: String,
     #[server(default)] scope: String,
     #[server(default)] goal: String,
+    #[server(default)] plan: String,
     #[server(default)] reason: String,
 ) -> Result<u32, AppError> {
     let path = format!("/documents/{document}");
@@ -133,6 +134,12 @@ pub async fn edit_many(
         owner: optional(&owner),
         scope: optional(&scope).map(|s| s.parse()).transpose()?,
         goal: optional(&goal).map(|g| g.parse()).transpose()?,
+        plan: match optional(&plan) {
+            Some(months) => {
+                Some(months.parse().map_err(|_| tomfolio_domain::error::DomainError::invalid("months"))?)
+            }
+            None => None,
+        },
         reason,
     };
     let done = services().measures.edit_many(permit_or(Action::EditMeasure, &path)?, cmd).await;

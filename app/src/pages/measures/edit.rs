@@ -204,7 +204,7 @@ pub fn Editor(
                 </section>
                 <Live measure=m.id document=m.document code=m.code.clone().unwrap_or_default() found=m.hints.clone() today=m.today typed=typed_now />
                 <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
-                <TestedPane tested=m.tested.clone() />
+                <TestedPane tested=m.tested.clone() months=m.further.months />
             </div>
         </ActionForm>
         {has_draft.then(|| view! {

@@ -5,7 +5,7 @@ use crate::context::lang;
 use leptos::prelude::*;
 use tomfolio_domain::catalogues::law;
 use tomfolio_domain::import::Scope;
-use tomfolio_domain::measures::{Audience, Further, MeasureSheet};
+use tomfolio_domain::measures::{Audience, Further, MeasureSheet, PLANS};
 use tomfolio_locales::measure as w;
 
 /// The fields of the editor's right column; `changed` hears what they say now.
@@ -57,10 +57,17 @@ pub fn FurtherFields(m: MeasureSheet, shown: Further, changed: Callback<Further>
     });
     let none = m.offered.is_empty();
     let chosen = shown.law.len() + shown.also.len() + shown.subprocessors.len();
+    let months = shown.months;
+    let plans = PLANS
+        .into_iter()
+        .map(|n| view! { <option value=n.to_string() selected=months == Some(n)>{w::plan_months(l, n)}</option> })
+        .collect_view();
     let some = chosen > 0;
     view! {
         <label for="audience">{w::audience(l)}</label>
         <select id="audience" name="further[audience]" on:change=move |e| { let a = event_target_value(&e).parse(); change(&|f| f.audience = a.clone().unwrap_or(f.audience)); }>{audiences}</select>
+        <label for="plan">{w::plan(l)}</label>
+        <select id="plan" name="further[months]" on:change=move |e| { let n = event_target_value(&e).parse().ok(); change(&|f| f.months = n); }><option value="" selected=shown.months.is_none()>{w::plan_none(l)}</option>{plans}</select>
         <details class="inline-form" open=some>
             <summary>{w::further(l)}{some.then(|| format!(" ({chosen})"))}</summary>
             <fieldset><legend>{w::also(l)}</legend>{scopes.collect_view()}</fieldset>

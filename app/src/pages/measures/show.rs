@@ -25,7 +25,9 @@ use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::evidence::EvidenceRow;
 use tomfolio_domain::ids::MeasureId;
-use tomfolio_domain::measures::{Audience, Comparison, EditOutcome, MeasureSheet, Revision, Status, heading};
+use tomfolio_domain::measures::{
+    Audience, Comparison, EditOutcome, MeasureSheet, Revision, Status, heading, next_test,
+};
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_domain::reviews::Tested;
 use tomfolio_locales::{Lang, evidence, goal, measure as w, nav, review};
@@ -159,7 +161,7 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
             view! {
                 <div class="columns">
                     <div class="card pane main-column"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
-                    <div class="right"><FurtherPane m=m.clone() /><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() /></div>
+                    <div class="right"><FurtherPane m=m.clone() /><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() months=m.further.months /></div>
                 </div>
             }
             .into_any()
@@ -200,8 +202,12 @@ pub fn EvidencePane(rows: Vec<EvidenceRow>, add: Option<MeasureId>) -> impl Into
 
 /// Whether it works, as the last approved review saw it.
 #[component]
-pub fn TestedPane(tested: Option<Tested>) -> impl IntoView {
+pub fn TestedPane(tested: Option<Tested>, months: Option<u16>) -> impl IntoView {
     let l = lang();
+    let plan = months.map(|n| {
+        let next = tested.as_ref().map(|t| next_test(t.on, n));
+        next.map_or_else(|| w::plan_never(l, n), |d| w::plan_next(l, shown_date(l, d), n))
+    });
     let said = tested.as_ref().map(|t| t.effectiveness);
     view! {
         <section class="card pane" id="tested">
@@ -211,6 +217,7 @@ pub fn TestedPane(tested: Option<Tested>) -> impl IntoView {
                 <p class="small muted"><a href=format!("/reviews/{}", t.review)>{review::tested_on(l, shown_date(l, t.on))}</a></p>
                 {t.stale.then(|| view! { <p class="small no">{review::stale(l)}</p> })}
             })}
+            {plan.map(|p| view! { <p class="small muted">{p}</p> })}
         </section>
     }
 }

@@ -127,6 +127,7 @@ fn target(l: Lang, duty: &Duty) -> (String, &'static str) {
         Duty::Finding { id, .. } => (format!("/findings#{id}"), w::mend(l)),
         Duty::Retest { id } => (format!("/findings#{id}"), w::test(l)),
         Duty::Promises { id, .. } => (format!("/documents/{id}/promises#confirmed"), w::prove(l)),
+        Duty::Tests { .. } => ("/reviews".to_owned(), w::test(l)),
         Duty::Baseline { id, .. } => (format!("/documents/{id}/baseline"), w::look(l)),
         Duty::Opinion { id, .. } | Duty::Approval { id, .. } | Duty::InForce { id, .. } => {
             (format!("/releases/{id}"), w::read(l))
@@ -148,6 +149,7 @@ fn task(t: &Task, today: Date, here: OrganisationId) -> impl IntoView + use<> {
         Duty::Finding { owner, .. } => (w::task_finding(l, about), w::by(l, owner)),
         Duty::Retest { .. } => (w::task_retest(l, about), String::new()),
         Duty::Promises { count, .. } => (w::task_promises(l, count), about.clone()),
+        Duty::Tests { count, .. } => (w::task_tests(l, count), about.clone()),
         Duty::Baseline { count, .. } => (w::task_baseline(l, count), about.clone()),
         Duty::Opinion { number, .. } => (w::task_opinion(l, number), about.clone()),
         Duty::Approval { number, .. } => (w::task_approval(l, number), about.clone()),

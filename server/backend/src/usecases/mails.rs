@@ -67,6 +67,7 @@ async fn due_mails(
 ) -> Result<Vec<NewMail>, DomainError> {
     let mut out = of_reviews(db, organisation, today).await?;
     out.extend(of_all_evidence(db, organisation, today).await?);
+    out.extend(of_promises(db, organisation, today).await?);
     if out.is_empty() {
         return Ok(out);
     }
@@ -158,6 +159,31 @@ async fn of_all_evidence(
             to: to.clone(),
             kind,
             object: object.clone(),
+            occasion: occasion.clone(),
+        };
+        out.extend(to.iter().map(mail));
+    }
+    Ok(out)
+}
+
+/// Who watches over a document is told of promises whose proof is due: once for the first day that is.
+async fn of_promises(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+    today: Date,
+) -> Result<Vec<NewMail>, DomainError> {
+    let due = super::promises::all_due(db, &[organisation.to_owned()], today).await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let to = who_may(db, organisation, Action::PlanReview).await?;
+    let mut out = Vec::new();
+    for ((_, document), (_, day)) in due {
+        let occasion = day.map(|d| d.to_string()).unwrap_or_default();
+        let mail = |to: &String| NewMail {
+            to: to.clone(),
+            kind: MailKind::PromisesDue,
+            object: document.clone(),
             occasion: occasion.clone(),
         };
         out.extend(to.iter().map(mail));

@@ -5,7 +5,7 @@ use crate::Backend;
 use crate::clock;
 use crate::db::entity::{
     documents, evidence, evidence_measures, evidence_versions, findings, measures, memberships, nodes,
-    organisations, promises, releases, review_plans, review_results, reviews, sign_offs,
+    organisations, releases, review_plans, review_results, reviews, sign_offs,
 };
 use crate::db::internal;
 use jiff::civil::Date;
@@ -18,14 +18,17 @@ use tomfolio_domain::catalogues::{Protection, protection};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::findings::FindingState;
 use tomfolio_domain::ids::OrganisationId;
-use tomfolio_domain::measures::Status;
+use tomfolio_domain::measures::{Status, next_test};
 use tomfolio_domain::overview::{
     self as rules, Client, Duty, Overview, OverviewService, Share, Task, months, sort,
 };
 use tomfolio_domain::policy::Permit;
-use tomfolio_domain::promises::{self as promise_rules, PromiseState};
+use tomfolio_domain::promises as promise_rules;
 use tomfolio_domain::releases::{ReleaseState, Statement};
 use tomfolio_domain::reviews::{Due, LEAD_DAYS, ReviewState, due};
+
+/// What can be tested: what is done, at least in part.
+const TESTED: [Status; 2] = [Status::Implemented, Status::PartiallyImplemented];
 
 fn day(text: &str) -> Result<Date, DomainError> {
     text.parse().map_err(internal)
@@ -198,39 +201,78 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Confirmed promises whose proof falls due, a line for each document. A promise whose words are gone asks for nothing.
+    /// Confirmed promises whose proof falls due, a line for each document.
     async fn promises(&mut self) -> Result<(), DomainError> {
-        use promises::Column as C;
         let until = self.today.saturating_add(jiff::Span::new().days(i64::from(promise_rules::LEAD_DAYS)));
-        let due = promises::Entity::find()
-            .filter(C::OrganisationId.is_in(&self.organisations))
-            .filter(C::State.eq(PromiseState::Confirmed.as_str()))
-            .filter(C::DueOn.lte(until.to_string()))
-            .all(self.db)
-            .await
-            .map_err(internal)?;
-        if due.is_empty() {
+        for ((organisation, document), (count, day)) in
+            super::promises::all_due(self.db, &self.organisations, until).await?
+        {
+            let about = self.title(&organisation, &document);
+            self.task(&organisation, about, Duty::Promises { id: document.parse()?, count }, day)?;
+        }
+        Ok(())
+    }
+
+    /// Measures whose own review plan asks for a test, a line for each document. One that was never tested is due at once.
+    async fn tests(&mut self) -> Result<(), DomainError> {
+        use measures::Column as M;
+        let planned: Vec<(String, String, String, String)> = rows(
+            self.db,
+            measures::Entity::find()
+                .filter(M::OrganisationId.is_in(&self.organisations))
+                .filter(M::Further.contains("\"months\":"))
+                .filter(M::Status.is_in(TESTED.map(Status::as_str)))
+                .select_only()
+                .columns([M::OrganisationId, M::Id, M::DocumentId, M::Further]),
+        )
+        .await?;
+        if planned.is_empty() {
             return Ok(());
         }
-        let texts = measures::Entity::find()
-            .filter(measures::Column::OrganisationId.is_in(&self.organisations))
-            .filter(measures::Column::Id.is_in(due.iter().map(|p| p.measure_id.as_str())))
-            .all(self.db)
-            .await
-            .map_err(internal)?;
-        let mut said = HashSet::new();
-        for m in &texts {
-            said.extend(promise_rules::find(&m.label, &m.body).iter().map(|p| p.mark(&m.id)));
+        use reviews::Column as C;
+        let approved: Vec<(String, Option<i64>)> = rows(
+            self.db,
+            reviews::Entity::find()
+                .filter(C::OrganisationId.is_in(&self.organisations))
+                .filter(C::State.eq(ReviewState::Approved.as_str()))
+                .select_only()
+                .columns([C::Id, C::ApprovedAt]),
+        )
+        .await?;
+        let approved: HashMap<String, Date> =
+            approved.into_iter().map(|(id, at)| (id, clock::day_of(at.unwrap_or_default()))).collect();
+        use review_results::Column as R;
+        let results: Vec<(String, String)> = rows(
+            self.db,
+            review_results::Entity::find()
+                .filter(R::OrganisationId.is_in(&self.organisations))
+                .filter(R::MeasureId.is_in(planned.iter().map(|p| p.1.as_str())))
+                .filter(R::Effectiveness.is_not_null())
+                .select_only()
+                .columns([R::ReviewId, R::MeasureId]),
+        )
+        .await?;
+        let mut last: HashMap<&str, Date> = HashMap::new();
+        for (review, measure) in &results {
+            if let Some(on) = approved.get(review) {
+                let newest = last.entry(measure).or_insert(*on);
+                *newest = (*newest).max(*on);
+            }
         }
+        let soon = self.today.saturating_add(jiff::Span::new().days(i64::from(promise_rules::LEAD_DAYS)));
         let mut of_document: BTreeMap<(String, String), (u32, Option<Date>)> = BTreeMap::new();
-        for p in due.into_iter().filter(|p| said.contains(&p.mark)) {
-            let day = p.due_on.as_deref().map(day).transpose()?;
-            let line = of_document.entry((p.organisation_id, p.document_id)).or_insert((0, day));
-            *line = (line.0 + 1, line.1.min(day));
+        for (organisation, id, document, further) in &planned {
+            let Some(months) = super::measures::further(further)?.months else { continue };
+            let due = last.get(id.as_str()).map_or(self.today, |on| next_test(*on, months));
+            if due <= soon {
+                let line =
+                    of_document.entry((organisation.clone(), document.clone())).or_insert((0, Some(due)));
+                *line = (line.0 + 1, line.1.min(Some(due)));
+            }
         }
         for ((organisation, document), (count, day)) in of_document {
             let about = self.title(&organisation, &document);
-            self.task(&organisation, about, Duty::Promises { id: document.parse()?, count }, day)?;
+            self.task(&organisation, about, Duty::Tests { id: document.parse()?, count }, day)?;
         }
         Ok(())
     }
@@ -437,6 +479,7 @@ impl OverviewService for Backend {
         desk.evidence().await?;
         desk.findings().await?;
         desk.promises().await?;
+        desk.tests().await?;
         desk.baselines().await?;
         desk.releases().await?;
         sort(&mut desk.tasks);

@@ -3,12 +3,12 @@
 use super::documents::{Loaded, load};
 use crate::Backend;
 use crate::clock;
-use crate::db::entity::promises;
+use crate::db::entity::{measures, promises};
 use crate::db::{Fact, View, Work, internal};
 use jiff::civil::Date;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tomfolio_domain::documents::{headings, measures as listed};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId};
@@ -245,4 +245,41 @@ async fn kept(
         count += 1;
     }
     Ok(count)
+}
+
+/// Confirmed promises whose proof is due by a day, by organisation and document: how many, and the first of the days. A promise whose
+/// words are gone asks for nothing.
+pub(super) async fn all_due(
+    db: &impl ConnectionTrait,
+    organisations: &[String],
+    until: Date,
+) -> Result<BTreeMap<(String, String), (u32, Option<Date>)>, DomainError> {
+    use promises::Column as C;
+    let due = promises::Entity::find()
+        .filter(C::OrganisationId.is_in(organisations))
+        .filter(C::State.eq(PromiseState::Confirmed.as_str()))
+        .filter(C::DueOn.lte(until.to_string()))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let mut out: BTreeMap<(String, String), (u32, Option<Date>)> = BTreeMap::new();
+    if due.is_empty() {
+        return Ok(out);
+    }
+    let texts = measures::Entity::find()
+        .filter(measures::Column::OrganisationId.is_in(organisations))
+        .filter(measures::Column::Id.is_in(due.iter().map(|p| p.measure_id.as_str())))
+        .all(db)
+        .await
+        .map_err(internal)?;
+    let mut said = HashSet::new();
+    for m in &texts {
+        said.extend(rules::find(&m.label, &m.body).iter().map(|p| p.mark(&m.id)));
+    }
+    for p in due.into_iter().filter(|p| said.contains(&p.mark)) {
+        let day = p.due_on.as_deref().map(|d| d.parse().map_err(internal)).transpose()?;
+        let line = out.entry((p.organisation_id, p.document_id)).or_insert((0, day));
+        *line = (line.0 + 1, line.1.min(day));
+    }
+    Ok(out)
 }
