@@ -10,6 +10,7 @@ mod suggest;
 
 pub use propose::{Proposal, Why, misfiled, propose};
 pub use protection::{Protection, protection};
+pub use suggest::{Offered, offered};
 
 use crate::codes::Scheme;
 use jiff::civil::Date;

@@ -1,6 +1,32 @@
 //! A suggested wording with its values written out: `nach {screen_lock}` becomes "nach 10 Minuten".
 
-use super::{SuggestedParameter, Suggestion};
+use super::{SuggestedParameter, Suggestion, propose, suggestions};
+use serde::{Deserialize, Serialize};
+
+/// A suggested wording as a page shows it, its values written out. The data stay on the server: a browser gets what fits a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    pub id: String,
+    pub label: String,
+    pub text: String,
+    /// The evidence to ask for, and how often.
+    pub evidence: String,
+    pub interval: String,
+}
+
+/// Wordings for the goals that the headings above a place name, in a language (`de` or `en`).
+pub fn offered(headings: &[&str], language: &str) -> Vec<Offered> {
+    let goals = propose(headings.iter().copied(), "", "");
+    let all = goals.into_iter().flat_map(|p| suggestions(p.goal));
+    all.map(|s| Offered {
+        id: s.id.clone(),
+        label: s.label.of(language).to_owned(),
+        text: s.words(language),
+        evidence: s.evidence.of(language).to_owned(),
+        interval: s.interval.clone(),
+    })
+    .collect()
+}
 
 impl Suggestion {
     /// The text in a language (`de` or `en`), its values as a person writes them.

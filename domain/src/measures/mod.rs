@@ -10,7 +10,7 @@ pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, res
 pub use further::{Audience, Further, Norm, PLANS, further, next_test};
 pub use parts::{cuts, join, split};
 
-use crate::catalogues::{GoalKey, Proposal};
+use crate::catalogues::{GoalKey, Offered, Proposal};
 use crate::diff::Change;
 use crate::documents::{Heading, LastStep};
 use crate::error::DomainError;
@@ -321,6 +321,15 @@ pub enum EditOutcome {
     Conflict { revision: i64, theirs: Content, changes: Vec<Change> },
 }
 
+/// What the page of a new measure shows: where it goes, and wordings for the goals named there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddSheet {
+    pub document: DocumentId,
+    pub document_title: String,
+    pub offered: Vec<Offered>,
+    pub headings: Vec<Heading>,
+}
+
 /// Asks for a new measure beside another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -384,6 +393,13 @@ pub trait MeasureService: Send + Sync {
     /// Merges the draft with what somebody else saved meanwhile; the form goes on from there.
     async fn merge_draft(&self, permit: Permit, id: MeasureId, sides: Vec<Side>) -> Result<(), DomainError>;
     async fn discard_draft(&self, permit: Permit, id: MeasureId) -> Result<(), DomainError>;
+    /// What a new measure under a heading could say.
+    async fn offer(
+        &self,
+        permit: Permit,
+        document: DocumentId,
+        under: NodeId,
+    ) -> Result<AddSheet, DomainError>;
     async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError>;
     async fn retire(
         &self,

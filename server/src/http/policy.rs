@@ -10,7 +10,7 @@ pub enum Access {
 }
 
 /// All server functions.
-pub const FUNCTIONS: [(&str, Access); 99] = [
+pub const FUNCTIONS: [(&str, Access); 100] = [
     ("/api/sessions/sign_in", Access::Open),
     ("/api/sessions/invited", Access::Open),
     ("/api/sessions/provider", Access::Open),
@@ -54,6 +54,7 @@ pub const FUNCTIONS: [(&str, Access); 99] = [
     ("/api/measures/edit", Access::Session),
     ("/api/measures/draft", Access::Session),
     ("/api/measures/discard", Access::Session),
+    ("/api/measures/offer", Access::Session),
     ("/api/measures/add", Access::Session),
     ("/api/measures/retire", Access::Session),
     ("/api/measures/compare", Access::Session),

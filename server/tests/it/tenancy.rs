@@ -117,7 +117,7 @@ async fn another_organisations_ids_are_not_found_anywhere() {
                 _ => "1.0".into(),
             };
             let mut form = format!(
-                "id={id}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind={kind}&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
+                "id={id}&under={node}&customer=joint&known=0&until=2027-01-31&measure={measure}&kind={kind}&proves=x&audience=internal&document={document}&parent={node}&what={node}&owner=X&organisation={other}&based_on=1&node={node}&was=x&language=de&own=joint&label=&text=x&status=planned"
             );
             form += &format!(
                 "&months=12&lead_days=42&due_on=2027-01-01&reviewer={}&criteria=x&method=test&drawn=1&population=1&adequacy=adequate&effectiveness=effective&roles%5B%5D=editor&holds=yes&note=alles+geprüft+und+gut&opinion=agrees",

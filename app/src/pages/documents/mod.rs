@@ -10,7 +10,7 @@ mod settings;
 mod show;
 mod undo;
 
-pub use api::{Confirm, Prepare, UndoStep, find_document as find};
+pub use api::{Confirm, Prepare, UndoStep};
 pub use coverage::CoveragePage;
 pub use description::DescriptionPage;
 pub use list::ListPage;

@@ -1,16 +1,14 @@
 //! A new measure under a section, goal, scope or group.
 
-use super::api::AddMeasure;
+use super::api::{AddMeasure, offer_measure};
 use crate::components::{Refusal, TextArea, Toolbar, every, form_of};
 use crate::context::{kept, lang};
 use crate::error::told;
-use crate::pages::documents;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
-use tomfolio_domain::catalogues::{Suggestion, propose, suggestions};
-use tomfolio_domain::documents::{DocumentSheet, NodeView};
+use tomfolio_domain::catalogues::Offered;
 use tomfolio_locales::{document as d, measure as w, nav};
 
 #[component]
@@ -20,7 +18,8 @@ pub fn AddPage() -> impl IntoView {
     let asked = |key: &'static str| use_location().query.with_untracked(|q| q.get(key));
     let (under, refused, suggested) =
         (asked("under").unwrap_or_default(), asked("refused"), asked("suggested"));
-    let found = Resource::new(move || id.clone(), documents::find);
+    let place = under.clone();
+    let found = Resource::new(move || (id.clone(), place.clone()), |(id, under)| offer_measure(id, under));
     let add = ServerAction::<AddMeasure>::new();
     view! {
         <Title text=w::add_title(l) />
@@ -29,27 +28,25 @@ pub fn AddPage() -> impl IntoView {
                 let (under, refused, suggested) = (under.clone(), refused.clone(), suggested.clone());
                 Suspend::new(async move {
                     form_of(found.await, "documents", tomfolio_domain::policy::Action::EditMeasure, |doc, _| {
-                        let offered = offered(&doc, &under);
-                        let chosen = offered.iter().find(|s| Some(&s.id) == suggested.as_ref()).copied();
-                        let language = doc.language.clone();
-                        let label = kept("label").or_else(|| chosen.map(|s| s.label.of(&language).to_owned()));
-                        let text = chosen.map(|s| s.words(&language)).unwrap_or_default();
-                        let list = view! { <Suggestions offered=offered chosen=chosen document=doc.id.to_string() under=under.clone() language=language /> };
+                        let chosen = doc.offered.iter().find(|s| Some(&s.id) == suggested.as_ref()).cloned();
+                        let label = kept("label").or_else(|| chosen.as_ref().map(|s| s.label.clone()));
+                        let text = chosen.as_ref().map(|s| s.text.clone()).unwrap_or_default();
+                        let list = view! { <Suggestions offered=doc.offered chosen=chosen.map(|c| c.id) document=doc.document.to_string() under=under.clone() /> };
                         view! {
                         <header class="head"><div>
-                            <p class="crumbs"><a href=format!("/documents/{}", doc.id)>{doc.title.clone()}</a></p>
+                            <p class="crumbs"><a href=format!("/documents/{}", doc.document)>{doc.document_title.clone()}</a></p>
                             <h1>{w::add_title(l)}</h1>
                         </div></header>
                         {refused.map(|why| view! { <p class="alert" role="alert">{told(&why, l)}</p> })}
                         <Refusal of=Signal::derive(move || add.value().get().and_then(Result::err)) />
                         <ActionForm action=add attr:class="card form wide">
-                            <input type="hidden" name="document" value=doc.id.to_string() />
+                            <input type="hidden" name="document" value=doc.document.to_string() />
                             <input type="hidden" name="parent" value=under />
                             <label for="label">{w::label(l)}</label>
                             <input id="label" name="label" maxlength="200" value=label />
                             <label for="text">{w::text(l)}</label>
                             <Toolbar of="text" /><TextArea name="text" id="text" value=text required=true rich=true />
-                            <div class="actions"><a class="button" href=format!("/documents/{}", doc.id)>{nav::cancel(l)}</a><button class="primary" type="submit">{d::add(l)}</button></div>
+                            <div class="actions"><a class="button" href=format!("/documents/{}", doc.document)>{nav::cancel(l)}</a><button class="primary" type="submit">{d::add(l)}</button></div>
                         </ActionForm>
                         {list}
                     }})
@@ -59,32 +56,13 @@ pub fn AddPage() -> impl IntoView {
     }
 }
 
-/// Wordings for the goals that the headings above a place name.
-fn offered(doc: &DocumentSheet, under: &str) -> Vec<&'static Suggestion> {
-    fn path<'a>(nodes: &'a [NodeView], to: &str, out: &mut Vec<&'a str>) -> bool {
-        nodes.iter().any(|n| {
-            out.push(&n.title);
-            let found = n.id.to_string() == to || path(&n.children, to, out);
-            if !found {
-                out.pop();
-            }
-            found
-        })
-    }
-    let mut headings = Vec::new();
-    path(&doc.nodes, under, &mut headings);
-    let goals = propose(headings.into_iter(), "", "");
-    goals.into_iter().flat_map(|p| suggestions(p.goal)).collect()
-}
-
 /// Suggested wordings (Formulierungsbausteine): a link puts one into the form, with or without script.
 #[component]
 fn Suggestions(
-    offered: Vec<&'static Suggestion>,
-    chosen: Option<&'static Suggestion>,
+    offered: Vec<Offered>,
+    chosen: Option<String>,
     document: String,
     under: String,
-    language: String,
 ) -> impl IntoView {
     let l = lang();
     if offered.is_empty() {
@@ -92,12 +70,12 @@ fn Suggestions(
     }
     let rows = offered.into_iter().map(|s| {
         let href = format!("/documents/{document}/add?under={under}&suggested={}", s.id);
-        let open = chosen.is_some_and(|c| c.id == s.id);
+        let open = chosen.as_ref() == Some(&s.id);
         view! {
             <li>
-                <h3><a href=href rel="external" aria-current=open.then_some("true")>{s.label.of(&language).to_owned()}</a></h3>
-                <p class="small">{s.words(&language)}</p>
-                <p class="small muted">{w::ask_for(l, s.evidence.of(&language))}", "{every(l, &s.interval)}</p>
+                <h3><a href=href rel="external" aria-current=open.then_some("true")>{s.label}</a></h3>
+                <p class="small">{s.text}</p>
+                <p class="small muted">{w::ask_for(l, s.evidence)}", "{every(l, &s.interval)}</p>
             </li>
         }
     });

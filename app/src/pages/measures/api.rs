@@ -5,14 +5,24 @@ use crate::context::*;
 use crate::error::AppError;
 use leptos::prelude::*;
 use tomfolio_domain::measures::{
-    Comparison, Direction, EditMany as Many, EditMeasure as Typed, EditOutcome, Further, MeasureKind,
-    MeasureSheet, Place, SplitMeasure as Split,
+    AddSheet, Comparison, Direction, EditMany as Many, EditMeasure as Typed, EditOutcome, Further,
+    MeasureKind, MeasureSheet, Place, SplitMeasure as Split,
 };
 use tomfolio_domain::policy::Action;
 
 #[server(endpoint = "measures/find")]
 pub async fn find_measure(id: String) -> Result<Page<MeasureSheet>, AppError> {
     let mut body = services().measures.find(permit(Action::ReadDocuments)?, id.parse()?).await?;
+    let headings = std::mem::take(&mut body.headings);
+    let tree = Some(Tree { document: body.document, title: body.document_title.clone(), headings });
+    Ok(Page { actor: actor()?, body, tree })
+}
+
+/// What a new measure under a heading could say.
+#[server(endpoint = "measures/offer")]
+pub async fn offer_measure(document: String, under: String) -> Result<Page<AddSheet>, AppError> {
+    let permit = permit(Action::ReadDocuments)?;
+    let mut body = services().measures.offer(permit, document.parse()?, under.parse()?).await?;
     let headings = std::mem::take(&mut body.headings);
     let tree = Some(Tree { document: body.document, title: body.document_title.clone(), headings });
     Ok(Page { actor: actor()?, body, tree })

@@ -9,14 +9,14 @@ use crate::db::entity::{drafts, measure_revisions, measures};
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use tomfolio_domain::canonical::sha256_hex;
-use tomfolio_domain::catalogues::{GoalKey, propose};
+use tomfolio_domain::catalogues::{GoalKey, offered, propose};
 use tomfolio_domain::diff;
 use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
-    self as rules, AddMeasure, Comparison, Content, Draft, EditMany, EditMeasure, EditOutcome, Further, Gap,
-    MeasureService, MeasureSheet, Place, Record, Revision, Selection, SplitMeasure, Status,
+    self as rules, AddMeasure, AddSheet, Comparison, Content, Draft, EditMany, EditMeasure, EditOutcome,
+    Further, Gap, MeasureService, MeasureSheet, Place, Record, Revision, Selection, SplitMeasure, Status,
 };
 use tomfolio_domain::merge::Side;
 use tomfolio_domain::policy::Permit;
@@ -231,6 +231,18 @@ fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<
     None
 }
 
+/// Titles from the section down to a heading; whether it is there.
+fn titles_to<'a>(nodes: &'a [NodeView], to: NodeId, out: &mut Vec<&'a str>) -> bool {
+    nodes.iter().any(|n| {
+        out.push(&n.title);
+        let found = n.id == to || titles_to(&n.children, to, out);
+        if !found {
+            out.pop();
+        }
+        found
+    })
+}
+
 /// The goals that were set, else the first that is proposed.
 fn goals_of(set: &[GoalKey], proposals: &[tomfolio_domain::catalogues::Proposal]) -> Vec<GoalKey> {
     match set {
@@ -419,6 +431,26 @@ impl MeasureService for Backend {
         find(&self.db, &permit.organisation().to_string(), id).await?;
         drop_draft(&self.db, &permit.organisation().to_string(), &permit.user().to_string(), &id.to_string())
             .await
+    }
+
+    async fn offer(
+        &self,
+        permit: Permit,
+        document: DocumentId,
+        under: NodeId,
+    ) -> Result<AddSheet, DomainError> {
+        let v = View::of(&self.db, &permit);
+        let loaded = load(&v.db, &v.organisation, &document.to_string()).await?;
+        let mut above = Vec::new();
+        if !titles_to(&loaded.nodes, under, &mut above) {
+            return Err(DomainError::NotFound);
+        }
+        Ok(AddSheet {
+            document,
+            offered: offered(&above, &loaded.document.language),
+            headings: headings(&loaded.nodes),
+            document_title: loaded.document.title.clone(),
+        })
     }
 
     async fn add(&self, permit: Permit, cmd: AddMeasure) -> Result<MeasureId, DomainError> {
