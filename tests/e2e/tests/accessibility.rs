@@ -1,7 +1,7 @@
 //! axe in Chromium on every screen: no serious or critical finding, light and dark, 1440 and 390 px.
 
 use thirtyfour::prelude::*;
-use tomfolio_e2e::{Driver, Portal, at, click, documents, fill, root, see, settled};
+use tomfolio_e2e::{Driver, Portal, at, click, documents, fill, press, root, see, settled};
 
 async fn check(d: &WebDriver, axe: &str, name: &str) -> WebDriverResult<()> {
     settled(d, true).await?;
@@ -37,22 +37,42 @@ async fn screens(
     at(&d, "/documents/doc_").await?;
     check(&d, axe, &format!("document, {mode}")).await?;
     let document = d.current_url().await?.to_string();
-    for page in ["hints", "promises", "coverage"] {
+    for page in ["hints", "promises", "coverage", "description", "baseline"] {
         d.goto(format!("{document}/{page}")).await?;
         check(&d, axe, &format!("{page}, {mode}")).await?;
     }
     // What is folded away is looked at too.
+    d.goto(format!("{document}/coverage")).await?;
     click(&d, "#de-abcd summary").await?;
     check(&d, axe, &format!("an open catalogue, {mode}")).await?;
     d.goto(&document).await?;
     click(&d, "a.measure").await?;
     at(&d, "/measures/").await?;
     check(&d, axe, &format!("measure, {mode}")).await?;
+    for folded in ["details.more > summary", "details.internal > summary", "#history summary"] {
+        if let Some(summary) = d.find_all(By::Css(folded)).await?.first() {
+            summary.scroll_into_view().await?;
+            summary.click().await?;
+        }
+    }
+    check(&d, axe, &format!("measure with all of it, {mode}")).await?;
+    for page in ["catalogues", "subprocessors"] {
+        d.goto(format!("{}/{page}", p.url)).await?;
+        check(&d, axe, &format!("{page}, {mode}")).await?;
+    }
     d.goto(format!("{}/documents/new", p.url)).await?;
     check(&d, axe, &format!("new document, {mode}")).await?;
     d.goto(format!("{}/documents/import", p.url)).await?;
     check(&d, axe, &format!("upload, {mode}")).await?;
     if role == "dpo" || role == "editor" {
+        d.goto(format!("{}/subprocessors/new", p.url)).await?;
+        check(&d, axe, &format!("new sub-processor, {mode}")).await?;
+        d.goto(&document).await?;
+        let add = see(&d, "a.add").await?.attr("href").await?.unwrap();
+        d.goto(format!("{}{add}", p.url)).await?;
+        see(&d, "textarea#text").await?;
+        check(&d, axe, &format!("new measure, {mode}")).await?;
+        d.goto(format!("{}/documents/import", p.url)).await?;
         let source = documents()[0].canonicalize().unwrap();
         see(&d, "#file").await?.send_keys(source.to_str().unwrap()).await?;
         click(&d, "form.card button.primary").await?;
@@ -102,6 +122,18 @@ async fn screens(
     check(&d, axe, &format!("release, {mode}")).await?;
     d.goto(format!("{}/measures/mea_0", p.url)).await?;
     check(&d, axe, &format!("not found, {mode}")).await?;
+    if role == "dpo" {
+        // At the client whose document follows a baseline that has changed.
+        d.goto(&p.url).await?;
+        if let Some(more) = d.find_all(By::Css("details.more-tasks > summary")).await?.first() {
+            more.scroll_into_view().await?;
+            more.click().await?;
+        }
+        press(&d, "//li[contains(@class, 'task')][contains(., 'Stammdokument')]//button").await?;
+        at(&d, "/baseline").await?;
+        see(&d, ".offers ins").await?;
+        check(&d, axe, &format!("offers of a baseline, {mode}")).await?;
+    }
     // Who runs the place sees pages of their own.
     d.delete_all_cookies().await?;
     d.goto(p.sign_in["admin"].as_str().unwrap()).await?;

@@ -1,6 +1,7 @@
 //! The whole job on each seed, in German, with script and without: import, edit, conflict, retire, add, prove; the yearly
 //! review; release with four eyes; the customer's link and the check of the file. Then what the administration does.
 
+mod steps;
 mod workbench;
 
 use std::path::{Path, PathBuf};
@@ -566,6 +567,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     enter(p, &d, "dpo").await?;
     let document = write(p, &d, source, script).await?;
     workbench::search(p, &d, "schlüssel", script).await?;
+    steps::steps(p, &d, &document, script).await?;
     desk(p, &d, &document, script).await?;
     let (judged, most) = review(p, driver, &d, &document, script).await?;
     println!("{}: {judged} measures judged, at most {most} keys each", source.display());
@@ -602,6 +604,7 @@ async fn journey(p: &Portal, driver: &Driver, source: &Path, script: bool) -> We
     save(&d).await?;
     release(&d, &management, &document, script).await?;
     customer(p, driver, &link, script).await?;
+    steps::baselines(p, &d, script).await?;
     management.quit().await?;
     d.quit().await
 }
