@@ -14,13 +14,8 @@ pub fn Toolbar(
     let here = alive();
     let button = move |format: Format| {
         let word = w::word(l, format.as_str());
-        let sign = match format {
-            Format::Bold => "B",
-            Format::Italic => "I",
-            Format::Bullets => "• –",
-            Format::Numbers => "1.",
-        };
-        view! { <button type="button" class=format!("tool {format}") title=word aria-label=word on:click=move |_| press(of, format)><span aria-hidden="true">{sign}</span></button> }
+        // Its sign is drawn by the style: it is no word of its name.
+        view! { <button type="button" class=format!("tool {format}") title=word aria-label=word on:click=move |_| press(of, format)></button> }
     };
     view! { <div class="toolbar" role="toolbar" aria-label=w::toolbar(l) aria-controls=of hidden=move || !here.get()>{Format::ALL.map(button)}<span class="small muted">{w::paste(l)}</span></div> }
 }
