@@ -173,6 +173,12 @@ async fn what_somebody_built_on_is_not_taken_back() {
         let reviewer = w.sign_in(Role::Reviewer).await;
         let (status, ..) = w.post("/api/documents/undo", &reviewer, &form).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
+        // After a month the history is the way back.
+        say(&w, Role::Dpo, w.measure, "Noch einmal.").await;
+        assert!(document(&w, Role::Dpo).await.last.is_some());
+        w.advance(60 * 24 * 31);
+        w.backend.sweep().await.unwrap();
+        assert_eq!(document(&w, Role::Dpo).await.last, None);
         // An outline is a step as well.
         w.advance(1);
         let nine = Some(tomfolio_domain::catalogues::CatalogueCode::Art32);
@@ -214,5 +220,22 @@ async fn what_two_people_changed_apart_is_merged_and_one_sentence_is_a_question(
         assert_eq!(saved, EditOutcome::Saved { revision: m.revision + 1 });
         let refused = w.backend.merge_draft(edit(), w.measure, vec![Side::Mine]).await;
         assert_eq!(refused, Err(DomainError::NotFound), "there is no draft any more");
+    }
+}
+
+#[tokio::test]
+async fn a_measure_does_not_leave_its_document_and_is_not_joined_across_two() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let write = || w.may(Role::Dpo, Action::Import);
+        let read = || w.may(Role::Dpo, Action::ReadDocuments);
+        let (_, stranger) = crate::world::import(&w.backend, write, read).await;
+        let before = words(&w).await;
+        let move_it = w.may(Role::Editor, Action::MoveMeasure);
+        let moved = w.backend.place(move_it, w.measure, Place::Before(stranger)).await;
+        assert_eq!(moved, Err(DomainError::NotFound));
+        let join = w.may(Role::Editor, Action::EditMeasure);
+        assert_eq!(w.backend.join(join, w.measure, 1, stranger).await, Err(DomainError::NotFound));
+        assert_eq!(words(&w).await, before);
     }
 }

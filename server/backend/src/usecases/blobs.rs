@@ -2,12 +2,15 @@
 
 use crate::Backend;
 use crate::adapters::storage::Spooled;
-use crate::db::entity::{blob_intents, blobs};
+use crate::db::entity::{blob_intents, blobs, steps};
 use crate::db::{Work, internal};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::error::DomainError;
+
+/// How long a step can be taken back, in microseconds (30 days).
+const STEPS_KEPT: i64 = 30 * 24 * 3_600 * 1_000_000;
 
 /// A blob whose intent is older than this and that no row knows is an orphan, in microseconds (one hour).
 const UNFINISHED: i64 = 3_600_000_000;
@@ -86,6 +89,13 @@ impl Backend {
         let old = blob_intents::Entity::find()
             .filter(blob_intents::Column::At.lt(before))
             .all(&self.db)
+            .await
+            .map_err(internal)?;
+        // Who wants a step of last month back restores it from the history.
+        let forgotten = self.clock.now().as_microsecond() - STEPS_KEPT;
+        steps::Entity::delete_many()
+            .filter(steps::Column::At.lt(forgotten))
+            .exec(&self.db)
             .await
             .map_err(internal)?;
         let mut removed = 0;

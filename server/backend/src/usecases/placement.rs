@@ -24,6 +24,7 @@ use tomfolio_domain::policy::Permit;
 async fn node_with(work: &Work, document: &str, measure: &str) -> Result<nodes::Model, DomainError> {
     nodes::Entity::find()
         .filter(nodes::Column::OrganisationId.eq(&work.organisation))
+        .filter(nodes::Column::DocumentId.eq(document))
         .filter(nodes::Column::MeasureId.eq(measure))
         .filter(nodes::Column::Layout.eq(layout_of(work, document).await?))
         .one(&work.txn)

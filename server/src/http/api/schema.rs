@@ -50,6 +50,8 @@ pub struct Measure {
     scope: String,
     owner: String,
     revision: i64,
+    /// public, customer or internal: what is internal is in no release, and not for passing on.
+    audience: String,
     /// How many pieces of evidence prove it.
     evidence: u32,
 }
@@ -65,6 +67,7 @@ impl Measure {
             scope: n.scope.to_string(),
             owner: m.owner.clone(),
             revision: m.revision,
+            audience: m.audience.to_string(),
             evidence: m.evidence,
         })
     }
@@ -85,6 +88,8 @@ pub struct MeasureSheet {
     scope: String,
     owner: String,
     revision: i64,
+    /// public, customer or internal: what is internal is in no release, and not for passing on.
+    audience: String,
     evidence: Vec<Evidence>,
 }
 
@@ -101,6 +106,7 @@ impl From<measures::MeasureSheet> for MeasureSheet {
             scope: m.scope.to_string(),
             owner: m.content.owner,
             revision: m.revision,
+            audience: m.further.audience.to_string(),
             evidence: m.evidence.iter().map(Evidence::from).collect(),
         }
     }
