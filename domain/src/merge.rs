@@ -24,8 +24,30 @@ pub enum Part {
     Conflict { base: String, mine: String, theirs: String },
 }
 
+/// Sentences above which two texts are not merged, and questions that nobody would answer one by one: then the whole text is one.
+const SENTENCES: usize = 1_000;
+const QUESTIONS: usize = 30;
+
 /// Merges what became of `base` on two sides.
 pub fn merge(base: &str, mine: &str, theirs: &str) -> Vec<Part> {
+    let agreed = |text: &str| if text.is_empty() { Vec::new() } else { vec![Part::Agreed(text.to_owned())] };
+    if mine == base || mine == theirs {
+        return agreed(theirs);
+    }
+    if theirs == base {
+        return agreed(mine);
+    }
+    // Comparing costs the square of what differs; a long text that both rewrote is a choice between two texts anyway.
+    let long = [base, mine, theirs].iter().any(|t| sentences(t).len() > SENTENCES);
+    let parts = if long { Vec::new() } else { three_way(base, mine, theirs) };
+    if long || conflicts(&parts) > QUESTIONS {
+        let whole = |t: &str| t.to_owned();
+        return vec![Part::Conflict { base: whole(base), mine: whole(mine), theirs: whole(theirs) }];
+    }
+    parts
+}
+
+fn three_way(base: &str, mine: &str, theirs: &str) -> Vec<Part> {
     let merged = diffy::MergeOptions::new().set_conflict_style(diffy::ConflictStyle::Diff3).merge(
         &lines(base),
         &lines(mine),
@@ -170,6 +192,19 @@ mod tests {
     #[test]
     fn one_side_that_changed_a_value_wins_and_of_two_the_own() {
         assert_eq!((value(&1, &1, &2), value(&1, &3, &1), value(&1, &3, &2)), (2, 3, 3));
+    }
+
+    #[test]
+    fn what_is_too_much_to_ask_is_one_question() {
+        let text =
+            |seed: usize, n: usize| (0..n).map(|i| format!("Satz {i} von {seed}. ")).collect::<String>();
+        for n in [60, 3_000] {
+            let (base, mine, theirs) = (text(1, n), text(2, n), text(3, n));
+            let parts = merge(&base, &mine, &theirs);
+            assert_eq!(parts, [Part::Conflict { base, mine, theirs }]);
+        }
+        let long = text(1, 3_000);
+        assert_eq!(merge(&long, &long, "kurz"), [Part::Agreed("kurz".into())]);
     }
 
     proptest! {

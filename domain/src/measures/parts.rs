@@ -5,6 +5,10 @@ use crate::error::DomainError;
 use crate::merge::sentences;
 use crate::text;
 
+/// Most places at which a text can be divided, and bytes that are looked at behind each.
+const CUTS: usize = 100;
+const GLANCE: usize = 240;
+
 /// Where a text can be divided: the byte at which a further sentence, item or paragraph begins, and its first words.
 pub fn cuts(body: &str) -> Vec<(usize, String)> {
     let mut at = 0;
@@ -13,9 +17,14 @@ pub fn cuts(body: &str) -> Vec<(usize, String)> {
         // What begins with a small letter goes on with what stood before, as after "z. B.".
         let begins = piece.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
         if at > 0 && begins && text::visible(piece) > 2 {
-            out.push((at, heading("", &body[at..])));
+            // A glance at what follows is enough to tell it by.
+            let end = body.floor_char_boundary((at + GLANCE).min(body.len()));
+            out.push((at, heading("", &body[at..end])));
         }
         at += piece.len();
+        if out.len() == CUTS {
+            break;
+        }
     }
     out
 }

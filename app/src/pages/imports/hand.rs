@@ -127,8 +127,8 @@ fn places(text: &str) -> Vec<(usize, String)> {
     for (characters, (byte, c)) in text.char_indices().enumerate() {
         let ends = matches!(last, '.' | '!' | '?' | ';' | ':' | ',' | '\n') || c == '•' || c == '–';
         // What stands behind begins with a word.
-        let begins = c.is_whitespace() && text[byte..].trim_start().starts_with(char::is_alphanumeric);
-        if characters > 0 && ends && begins && out.len() < PLACES {
+        let begins = || c.is_whitespace() && text[byte..].trim_start().starts_with(char::is_alphanumeric);
+        if characters > 0 && ends && out.len() < PLACES && begins() {
             out.push((characters, text[byte..].trim_start().chars().take(48).collect()));
         }
         last = c;
