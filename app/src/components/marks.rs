@@ -170,16 +170,19 @@ mod tests {
     use tomfolio_domain::import::{NotTakenReason, RepairKind, Scope};
     use tomfolio_domain::lint::{Rule, Severity};
     use tomfolio_domain::mails::MailKind;
-    use tomfolio_domain::measures::{MeasureKind, Status};
+    use tomfolio_domain::measures::{self, MeasureKind, Status};
     use tomfolio_domain::parameters::{Direction, Key, Op, Unit};
     use tomfolio_domain::policy::Action;
     use tomfolio_domain::promises::{Duty, PromiseState};
     use tomfolio_domain::releases::{ReleaseState, Stage, Statement};
     use tomfolio_domain::reviews::{Adequacy, Due, Effectiveness, Grade, Method, ReviewState};
     use tomfolio_domain::shares::{Item, ShareState};
+    use tomfolio_domain::subprocessors::{Missing, SubprocessorState};
+    use tomfolio_domain::typing::Format;
     use tomfolio_locales::{
         Lang, audit, catalogue, evidence, finding, goal, hint, import, lint, mail, measure, parameter,
-        processing_role, promise, protection, release, review, role, scope, share, status,
+        processing_role, promise, protection, release, review, role, scope, share, status, subprocessor,
+        typing,
     };
 
     #[test]
@@ -224,9 +227,14 @@ mod tests {
                 FindingState::ALL.map(|v| finding::word(l, v.as_str())).to_vec(),
                 MailKind::ALL.map(|v| mail::word(l, &format!("{v}_subject"))).to_vec(),
                 MailKind::ALL.map(|v| mail::word(l, &format!("{v}_text"))).to_vec(),
+                measures::Audience::ALL.map(|v| measure::word(l, &format!("for_{v}"))).to_vec(),
+                SubprocessorState::ALL.map(|v| subprocessor::word(l, v.as_str())).to_vec(),
+                Missing::ALL.map(|v| subprocessor::word(l, v.as_str())).to_vec(),
+                Format::ALL.map(|v| typing::word(l, v.as_str())).to_vec(),
                 Action::ALL.map(|v| audit::word(l, &v.as_str().replace('/', "_"))).to_vec(),
             ];
-            assert!(words.concat().iter().all(|w| *w != "?"), "{words:?}");
+            let lacking: Vec<_> = words.iter().filter(|list| list.contains(&"?")).collect();
+            assert!(lacking.is_empty(), "{lacking:?}");
         }
     }
 }
