@@ -171,6 +171,7 @@ pub fn Editor(
                 </div>
                 <details class="internal" open=!shown.further.internal.is_empty()>
                     <summary>{w::internal(l)}" "<small class="muted">{w::internal_means(l)}</small></summary>
+                    <label for="internal" class="unseen">{w::internal(l)}</label>
                     <TextArea name="further[internal]" id="internal" value=shown.further.internal.clone() rows=5 rich=true longest=16000 on_text=Callback::new(move |t: String| { set_form.update(|f| f.further.internal = t); kept.run(()); }) />
                 </details>
                 <div class="editor-foot">
