@@ -4,10 +4,11 @@
 use super::documents::{Loaded, load, load_layout};
 use super::measures::{record, save};
 use super::placement::{NewMeasure, heading, new_under};
-use super::trees::{Rows, new_document};
+use super::stamps::copy;
+use super::trees::new_document;
 use crate::Backend;
 use crate::db::entity::{
-    baselines, documents, measure_revisions, measures, nodes, organisations, stamp_links, stamps,
+    baselines, documents, measure_revisions, measures, organisations, stamp_links, stamps,
 };
 use crate::db::{Fact, View, Work, internal};
 use sea_orm::sea_query::OnConflict;
@@ -22,7 +23,7 @@ use tomfolio_domain::baselines::{
 use tomfolio_domain::documents::{Looked, NodeView, headings, title as checked_title, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId, OrganisationId};
-use tomfolio_domain::measures::{self as rules, Further, Record, Status};
+use tomfolio_domain::measures::{self as rules, Record, Status};
 use tomfolio_domain::policy::Permit;
 
 /// The organisations that somebody belongs to.
@@ -274,94 +275,6 @@ fn above(nodes: &[NodeView], id: MeasureId, path: &mut Vec<NodeId>) -> bool {
         path.pop();
     }
     false
-}
-
-/// Copies a baseline's tree: the same words under new ids, and a link from each old one to its new one.
-fn copy(work: &Work, document: &str, theirs: &Loaded) -> (Rows, Vec<stamp_links::ActiveModel>) {
-    let mut rows = Rows::default();
-    let mut links = Vec::new();
-    let mut link = |origin: String, own: &str, revision: i64| {
-        let row = stamp_links::Model {
-            organisation_id: work.organisation.clone(),
-            document_id: document.to_owned(),
-            origin,
-            own: Some(own.to_owned()),
-            revision,
-        };
-        links.push(row.into_active_model());
-    };
-    branch(&mut rows, &mut link, work, document, theirs, None, &theirs.nodes);
-    (rows, links)
-}
-
-fn branch(
-    rows: &mut Rows,
-    link: &mut dyn FnMut(String, &str, i64),
-    work: &Work,
-    document: &str,
-    theirs: &Loaded,
-    parent: Option<&str>,
-    list: &[NodeView],
-) {
-    for n in list {
-        let mut measure_id = None;
-        if let Some(m) = n.measure.as_ref().and_then(|m| theirs.measures.get(&m.id.to_string())) {
-            // What the baseline has given up is not begun with.
-            if m.status == Status::Retired.as_str() {
-                continue;
-            }
-            let id = crate::ids::measure().to_string();
-            link(m.id.clone(), &id, m.revision);
-            rows.measure(
-                work,
-                measures::Model {
-                    organisation_id: work.organisation.clone(),
-                    id: id.clone(),
-                    document_id: document.to_owned(),
-                    label: m.label.clone(),
-                    body: m.body.clone(),
-                    // Who keeps it, and whether it is kept at all, is for the client to say.
-                    owner: String::new(),
-                    status: Status::ToConfirm.as_str().into(),
-                    status_reason: String::new(),
-                    scope: m.scope.clone(),
-                    revision: 1,
-                    gap_decided_by: None,
-                    gap_until: None,
-                    goals: m.goals.clone(),
-                    kind: m.kind.clone(),
-                    further: super::measures::further_row(&outward(&m.further)),
-                },
-            );
-            measure_id = Some(id);
-        }
-        let id = crate::ids::node().to_string();
-        link(n.id.to_string(), &id, 0);
-        let row = nodes::Model {
-            organisation_id: work.organisation.clone(),
-            id: id.clone(),
-            document_id: document.to_owned(),
-            parent_id: parent.map(str::to_owned),
-            position: rows.nodes.len() as i64,
-            kind: n.kind.as_str().into(),
-            title: n.title.clone(),
-            definition: n.definition.clone(),
-            scope: n.scope.as_str().into(),
-            empty_reason: None,
-            measure_id,
-            source_code: theirs.codes.get(&n.id).cloned(),
-            source_line: None,
-            layout: String::new(),
-        };
-        rows.nodes.push(row.into_active_model());
-        branch(rows, link, work, document, theirs, Some(&id), &n.children);
-    }
-}
-
-/// What a client gets of what else is said: never the house's internal part, nor its sub-processors.
-fn outward(row: &str) -> Further {
-    let f = super::measures::further(row).unwrap_or_default();
-    Further { internal: String::new(), subprocessors: Vec::new(), ..f }
 }
 
 async fn names(db: &impl ConnectionTrait, ids: &[String]) -> Result<HashMap<String, String>, DomainError> {
