@@ -11,6 +11,7 @@ pub fn change_line(c: &ChangeLine) -> impl IntoView + use<> {
     let body = match &c.what {
         What::Added { text } => w::added(l, text).into_any(),
         What::Removed { text } => w::removed(l, text).into_any(),
+        What::Withheld => w::withheld(l).into_any(),
         What::Status { old, new } => w::from_to(l, status_word(l, *new), status_word(l, *old)).into_any(),
         What::Owner { old, new } => {
             w::from_to(l, new, if old.is_empty() { "–" } else { old.as_str() }).into_any()

@@ -3,7 +3,7 @@
 
 mod offer;
 
-pub use offer::{Twin, Version, offer, taken};
+pub use offer::{Twin, Version, offer, outward, taken};
 
 use crate::codes::Scheme;
 use crate::diff::Change;
@@ -64,6 +64,8 @@ pub struct Offer {
     /// Where it stands here; for a new one, where in the baseline.
     pub code: String,
     pub heading: String,
+    /// For whom the baseline tells it.
+    pub audience: crate::measures::Audience,
     /// Why the baseline was changed, where somebody said.
     pub reason: String,
     pub what: What,

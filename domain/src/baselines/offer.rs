@@ -5,7 +5,7 @@ use crate::catalogues::GoalKey;
 use crate::diff;
 use crate::error::DomainError;
 use crate::ids::MeasureId;
-use crate::measures::{Content, MeasureKind, Record, Status, heading};
+use crate::measures::{Content, Further, MeasureKind, Record, Status, heading};
 use crate::merge::{self, merge};
 
 /// What a baseline gives of a measure. Owner, status and scope are a client's own.
@@ -15,6 +15,8 @@ pub struct Version {
     pub text: String,
     pub goals: Vec<GoalKey>,
     pub kind: MeasureKind,
+    /// For whom it is told, for what else it holds, and the law: never the house's internal part, plan or sub-processors.
+    pub outward: Further,
 }
 
 impl From<&Record> for Version {
@@ -24,8 +26,14 @@ impl From<&Record> for Version {
             text: r.content.text.clone(),
             goals: r.goals.clone(),
             kind: r.kind,
+            outward: outward(&r.further),
         }
     }
+}
+
+/// What a client gets of what else is said.
+pub fn outward(f: &Further) -> Further {
+    Further { audience: f.audience, also: f.also.clone(), law: f.law.clone(), ..Further::default() }
 }
 
 /// A measure of the baseline, and what became of it in the document.
@@ -52,6 +60,7 @@ pub fn offer(twin: &Twin) -> Option<Offer> {
         revision: twin.revision,
         code: twin.code.clone(),
         heading: heading(&words.label, &words.text),
+        audience: twin.now.outward.audience,
         reason: twin.reason.clone(),
         what,
     };
@@ -109,6 +118,12 @@ pub fn taken(own: &Record, base: &Version, now: &Version, answer: &Answer) -> Re
         status,
         goals: merge::value(&base.goals, &mine.goals, &now.goals),
         kind: merge::value(&base.kind, &mine.kind, &now.kind),
+        further: Further {
+            audience: merge::value(&base.outward.audience, &mine.outward.audience, &now.outward.audience),
+            also: merge::value(&base.outward.also, &mine.outward.also, &now.outward.also),
+            law: merge::value(&base.outward.law, &mine.outward.law, &now.outward.law),
+            ..own.further.clone()
+        },
         revision: own.revision + 1,
         ..own.clone()
     })
@@ -126,6 +141,7 @@ mod tests {
             text: text.into(),
             goals: vec![GoalKey::Input],
             kind: MeasureKind::Technical,
+            outward: Further::default(),
         }
     }
 
@@ -143,7 +159,7 @@ mod tests {
             scope: Scope::Own,
             goals: v.goals,
             kind: v.kind,
-            further: crate::measures::Further::default(),
+            further: Further::default(),
             revision: 4,
         }
     }
@@ -192,6 +208,15 @@ mod tests {
         let got = taken(&own("Alt.", Status::Implemented), &version("Alt."), &now, &answer(&[])).unwrap();
         assert_eq!((got.content.text.as_str(), got.status, got.revision), ("Neu.", Status::ToConfirm, 5));
         assert_eq!((got.content.owner.as_str(), got.goals), ("IT", vec![GoalKey::Review]));
+        // What the baseline keeps to the house is kept there as well, and the client's own internal part stays.
+        let kept = Further { audience: crate::measures::Audience::Internal, ..Further::default() };
+        let secret = Version { outward: kept, ..version("Alt.") };
+        let mut here = own("Alt.", Status::Implemented);
+        here.further.internal = "Eigenes.".into();
+        let twin = Twin { now: secret.clone(), ..twin(Some("Alt."), "Alt.", Some(here.clone())) };
+        assert!(offer(&twin).is_some_and(|o| o.audience == crate::measures::Audience::Internal));
+        let got = taken(&here, &version("Alt."), &secret, &answer(&[])).unwrap().further;
+        assert_eq!((got.audience, got.internal.as_str()), (crate::measures::Audience::Internal, "Eigenes."));
         let mine = own("Eigen.", Status::Planned);
         assert_eq!(taken(&mine, &version("Alt."), &now, &answer(&[])), Err(DomainError::missing("sides")));
         let got = taken(&mine, &version("Alt."), &now, &answer(&[Side::Mine])).unwrap();

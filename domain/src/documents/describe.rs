@@ -3,7 +3,7 @@
 
 use super::{NodeView, ProcessingRole, ScopeRole};
 use crate::import::Scope;
-use crate::measures::Status;
+use crate::measures::{Audience, Status};
 
 crate::import::words! {
     /// Which record the description belongs to.
@@ -55,7 +55,10 @@ pub fn describe(nodes: &[NodeView], roles: &[ScopeRole], part: Part) -> Descript
     ) {
         for n in nodes {
             if let Some(m) = &n.measure {
-                if !matches!(m.status, Status::Implemented | Status::PartiallyImplemented) {
+                // What is internal is named to nobody, and this leaves the house too.
+                if m.audience == Audience::Internal
+                    || !matches!(m.status, Status::Implemented | Status::PartiallyImplemented)
+                {
                     continue;
                 }
                 // One that holds for several scopes belongs wherever one of them does.

@@ -12,7 +12,7 @@ pub use edit::{
 };
 pub use layout::{Cell, Coverage, Covered, LAYOUTS, Placed, Row, covered, layout, place, rows, scheme_of};
 pub use scopes::{ProcessingRole, ScopeRole, scopes, usual_role};
-pub use undo::{LastStep, Looked, Moved, Renamed, Revised, Step, StepKind};
+pub use undo::{Framed, LastStep, Looked, Moved, Renamed, Revised, Step, StepKind};
 
 use crate::catalogues::CatalogueCode;
 use crate::codes::{self, Numbered, Scheme};
@@ -256,7 +256,8 @@ pub trait DocumentService: Send + Sync {
     async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError>;
     async fn edit_node(&self, permit: Permit, cmd: EditNode) -> Result<(), DomainError>;
     /// Takes the person's last step in a document back; `Stale` where somebody built on it since.
-    async fn undo(&self, permit: Permit, id: DocumentId) -> Result<(), DomainError>;
+    /// `step` is the one that the page showed.
+    async fn undo(&self, permit: Permit, id: DocumentId, step: String) -> Result<(), DomainError>;
     async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError>;
     /// Lays the document out by another catalogue; `None` is the outline that it came with.
     async fn lay_out(

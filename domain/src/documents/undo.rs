@@ -1,6 +1,7 @@
 //! Undo: what one step of a person changed in a document, and how it goes back. A step that somebody else has built on since is not
 //! taken back; the history still has what was.
 
+use super::ScopeRole;
 use crate::ids::{MeasureId, NodeId};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,14 @@ pub struct Looked {
     pub revision: Option<i64>,
 }
 
+/// What was said of the document as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Framed {
+    pub title: String,
+    pub language: String,
+    pub roles: Vec<ScopeRole>,
+}
+
 /// One step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
@@ -52,6 +61,8 @@ pub struct Step {
     /// The layout that was in use before, where the step changed it.
     #[serde(default)]
     pub layout: Option<String>,
+    #[serde(default)]
+    pub framed: Option<Framed>,
 }
 
 crate::import::words! {
@@ -64,12 +75,16 @@ crate::import::words! {
         LaidOut = "laid_out",
         /// An offer of the baseline was declined.
         Kept = "kept",
+        /// Title, language or roles.
+        Framed = "framed",
     }
 }
 
 /// The last step of a person, as a page offers to take it back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastStep {
+    /// What is taken back is what was shown.
+    pub id: String,
     pub kind: StepKind,
     /// Measures, headings or places.
     pub count: u32,
@@ -106,6 +121,7 @@ impl Step {
     pub fn kind(&self) -> StepKind {
         match self {
             s if s.layout.is_some() => StepKind::LaidOut,
+            s if s.framed.is_some() => StepKind::Framed,
             s if s.measures.iter().any(|m| m.before > 0) => StepKind::Changed,
             s if !s.measures.is_empty() => StepKind::Added,
             s if !s.moved.is_empty() => StepKind::Moved,
@@ -119,7 +135,7 @@ impl Step {
             StepKind::Added | StepKind::Changed => self.measures.len(),
             StepKind::Moved => self.moved.len(),
             StepKind::Renamed => self.renamed.len(),
-            StepKind::LaidOut => 1,
+            StepKind::LaidOut | StepKind::Framed => 1,
             StepKind::Kept => self.looked.len(),
         };
         n as u32

@@ -27,12 +27,29 @@ impl ChangeLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum What {
-    Added { text: String },
-    Removed { text: String },
-    Text { words: Vec<Change> },
-    Status { old: Status, new: Status },
-    Owner { old: String, new: String },
-    Code { old: String, new: String },
+    Added {
+        text: String,
+    },
+    Removed {
+        text: String,
+    },
+    /// It stays in force and is no longer told.
+    Withheld,
+    Text {
+        words: Vec<Change>,
+    },
+    Status {
+        old: Status,
+        new: Status,
+    },
+    Owner {
+        old: String,
+        new: String,
+    },
+    Code {
+        old: String,
+        new: String,
+    },
 }
 
 /// The measures of a frozen tree, in reading order.
@@ -45,8 +62,12 @@ pub(crate) fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNo
     }
 }
 
-/// Compares two trees.
-pub fn compare(old: &[SnapshotNode], new: &[SnapshotNode]) -> Vec<ChangeLine> {
+/// Compares two trees. `withheld` knows what is missing only because it is no longer told.
+pub fn compare(
+    old: &[SnapshotNode],
+    new: &[SnapshotNode],
+    withheld: &dyn Fn(&str) -> bool,
+) -> Vec<ChangeLine> {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     leaves(old, &mut before);
     leaves(new, &mut after);
@@ -82,7 +103,10 @@ pub fn compare(old: &[SnapshotNode], new: &[SnapshotNode]) -> Vec<ChangeLine> {
         out.push(ChangeLine {
             code: o.code.clone(),
             label: heading(&o.label, &o.text),
-            what: What::Removed { text: heading("", &o.text) },
+            what: match o.measure.as_deref().is_some_and(withheld) {
+                true => What::Withheld,
+                false => What::Removed { text: heading("", &o.text) },
+            },
         });
     }
     out

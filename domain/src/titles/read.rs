@@ -87,6 +87,7 @@ mod tests {
         };
         let table = [
             "\u{feff}Code;Titel\r\n5.1;\"Regeln; für alle\"\r\n\r\n",
+            "\u{feff}Kennung;Titel;Ziele\r\n5.1;\"Regeln; für alle\";\r\n",
             "5.1\t\"Regeln; für alle\"\n",
             "5.1,Regeln; für alle",
         ];

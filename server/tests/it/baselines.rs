@@ -141,7 +141,8 @@ async fn a_clients_document_is_made_from_a_baseline_and_decides_about_its_change
         t.w.advance(1);
         assert_eq!(b.take_all(t.may(Action::EditMeasure), t.readable(), document).await, Ok(2));
         // Taken back, both offers stand again; and are taken again.
-        b.undo(t.may(Action::EditMeasure), document).await.unwrap();
+        let step = t.here(document).await.last.unwrap().id;
+        b.undo(t.may(Action::EditMeasure), document, step).await.unwrap();
         assert_eq!(rows(&t.here(document).await).len(), 3);
         assert_eq!(t.sheet(document).await.offers.len(), 2);
         assert_eq!(b.take_all(t.may(Action::EditMeasure), t.readable(), document).await, Ok(2));
@@ -154,7 +155,7 @@ async fn a_clients_document_is_made_from_a_baseline_and_decides_about_its_change
         assert_eq!(now[1].2, Status::Implemented, "what did not change stays confirmed");
         let changed = MeasureService::find(b, t.may(Action::ReadDocuments), now[0].0).await.unwrap();
         assert_eq!(changed.content.text, "Die Türen sind immer verschlossen.");
-        assert_eq!(changed.history[0].reason, "TOM Probe: Vorfall im Mai");
+        assert_eq!(changed.history[0].reason, "TOM Probe");
         assert_eq!(t.sheet(document).await.offers, []);
         let again = b.take_all(t.may(Action::EditMeasure), t.readable(), document).await;
         assert_eq!(again, Err(DomainError::Stale), "nothing is left to take");

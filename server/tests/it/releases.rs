@@ -371,6 +371,12 @@ async fn what_is_internal_leaves_the_house_in_no_release() {
         for secret in ["Tresor", "Raum 3", "Türen sind verschlossen"] {
             assert!(!all.contains(secret), "{secret}: {all}");
         }
+        // What a customer was told before and is no longer told is not called given up.
+        edit(ids[1], Audience::Internal, "").await;
+        let now = DocumentService::find(b, read(), w.document).await.unwrap();
+        let changes = ReleaseService::find(b, read(), now.draft.id).await.unwrap().changes;
+        let kinds: Vec<_> = changes.iter().map(|c| &c.what).collect();
+        assert_eq!(kinds, [&tomfolio_domain::releases::What::Withheld]);
         // The house reads all of it.
         let m = MeasureService::find(b, read(), ids[0]).await.unwrap();
         assert_eq!(m.further.internal, "Der Ersatzschlüssel liegt im Tresor.");

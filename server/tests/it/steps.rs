@@ -3,7 +3,7 @@
 use crate::world::{World, databases, evidence};
 use axum::http::StatusCode;
 use tomfolio_domain::actor::Role;
-use tomfolio_domain::documents::{DocumentService, DocumentSheet, StepKind, measures};
+use tomfolio_domain::documents::{DocumentService, DocumentSheet, EditDocument, StepKind, measures};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::MeasureId;
 use tomfolio_domain::measures::{
@@ -38,7 +38,8 @@ async fn say(w: &World, role: Role, id: MeasureId, text: &str) {
 }
 
 async fn undo(w: &World, role: Role) -> Result<(), DomainError> {
-    w.backend.undo(w.may(role, Action::EditMeasure), w.document).await
+    let step = document(w, role).await.last.map(|l| l.id).unwrap_or_default();
+    w.backend.undo(w.may(role, Action::EditMeasure), w.document, step).await
 }
 
 async fn ids(w: &World) -> Vec<MeasureId> {
@@ -167,7 +168,11 @@ async fn what_somebody_built_on_is_not_taken_back() {
         let page = format!("/documents/{}", w.document);
         let (_, _, body) = w.get(&page, &cookie).await;
         assert!(body.contains("1 Maßnahme geändert") && body.contains("Rückgängig machen"));
-        let form = format!("document={}", w.document);
+        let step = document(&w, Role::Dpo).await.last.unwrap().id;
+        let form = format!("document={}&step={step}", w.document);
+        // A window that shows an older step takes no newer one back.
+        let older = w.refused("/api/documents/undo", &cookie, &form.replace(&step, "0")).await;
+        assert_eq!(older, format!("{page}?refused=stale"));
         assert_eq!(w.plain("/api/documents/undo", &cookie, &form).await, page);
         assert_eq!(words(&w).await[0].1, "Vom Bearbeiter.");
         let reviewer = w.sign_in(Role::Reviewer).await;
@@ -186,6 +191,15 @@ async fn what_somebody_built_on_is_not_taken_back() {
         assert_eq!(document(&w, Role::Dpo).await.last.unwrap().kind, StepKind::LaidOut);
         undo(&w, Role::Dpo).await.unwrap();
         assert_eq!(document(&w, Role::Dpo).await.layout, None);
+        // So are title, language and roles.
+        w.advance(1);
+        let cmd =
+            EditDocument { id: w.document, title: "Anders".into(), language: "en".into(), roles: vec![] };
+        DocumentService::edit(&w.backend, w.may(Role::Dpo, Action::EditDocument), cmd).await.unwrap();
+        assert_eq!(document(&w, Role::Dpo).await.last.unwrap().kind, StepKind::Framed);
+        undo(&w, Role::Dpo).await.unwrap();
+        let back = document(&w, Role::Dpo).await;
+        assert_eq!((back.title.as_str(), back.language.as_str()), ("TOM Probe", "de"));
     }
 }
 

@@ -14,6 +14,7 @@ use tomfolio_domain::baselines::{BaselineSheet, Follower, Offer, Origin, What};
 use tomfolio_domain::codes::short;
 use tomfolio_domain::diff::Change;
 use tomfolio_domain::ids::{DocumentId, OrganisationId};
+use tomfolio_domain::measures::Audience;
 use tomfolio_domain::policy::{Action, allowed};
 use tomfolio_locales::{baseline as w, nav};
 
@@ -52,6 +53,7 @@ fn Sheet(s: BaselineSheet, may: bool, forms: Forms) -> impl IntoView {
     let refused = use_location().query.with_untracked(|q| q.get("refused")).map(|why| told(&why, l));
     let lead = match (&s.origin, s.offers.len()) {
         (Origin::None, _) if s.offered => w::is_baseline(l).to_owned(),
+        (Origin::None, _) if !s.followers.is_empty() => w::was_baseline(l).to_owned(),
         (Origin::None, _) => w::is_none(l).to_owned(),
         (Origin::Hidden, _) => w::hidden(l).to_owned(),
         (Origin::Known { .. }, 0) => w::up_to_date(l).to_owned(),
@@ -149,7 +151,9 @@ fn offer(
         What::New { .. } => view! { <span>{o.heading.clone()}</span> }.into_any(),
     };
     let reason = (!o.reason.is_empty()).then(|| view! { <p class="small">{w::because(l, &o.reason)}</p> });
-    let head = view! { <p class="offer-head"><span class="code">{short(&o.code).to_owned()}</span><strong>{name}</strong><span class=class>{mark}</span></p> };
+    let inside = (o.audience == Audience::Internal)
+        .then(|| view! { <span class="pill">{tomfolio_locales::measure::for_internal(l)}</span> });
+    let head = view! { <p class="offer-head"><span class="code">{short(&o.code).to_owned()}</span><strong>{name}</strong><span class=class>{mark}</span>{inside}</p> };
     let (origin, revision) = (o.origin.to_string(), o.revision.to_string());
     let buttons = may.then(|| {
         view! {

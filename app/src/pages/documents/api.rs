@@ -121,10 +121,15 @@ pub async fn lay_out(document: String, #[server(default)] layout: String) -> Res
 
 /// Takes this person's last step in a document back; `measure` is the page to come back to, where it is one.
 #[server(endpoint = "documents/undo")]
-pub async fn undo_step(document: String, #[server(default)] measure: String) -> Result<(), AppError> {
+pub async fn undo_step(
+    document: String,
+    #[server(default)] step: String,
+    #[server(default)] measure: String,
+) -> Result<(), AppError> {
     let path =
         if measure.is_empty() { format!("/documents/{document}") } else { format!("/measures/{measure}") };
-    let done = services().documents.undo(permit_or(Action::EditMeasure, &path)?, document.parse()?).await;
+    let done =
+        services().documents.undo(permit_or(Action::EditMeasure, &path)?, document.parse()?, step).await;
     answer(done.map(|()| path.clone()), &path)
 }
 

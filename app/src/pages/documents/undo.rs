@@ -25,10 +25,12 @@ pub fn LastStepBar(
             StepKind::Renamed => w::renamed(l).to_owned(),
             StepKind::LaidOut => w::laid_out(l).to_owned(),
             StepKind::Kept => w::kept(l).to_owned(),
+            StepKind::Framed => w::framed(l).to_owned(),
         };
         view! {
             <ActionForm action=undo attr:class="last-step" attr:id="last-step">
                 <input type="hidden" name="document" value=document.to_string() />
+                <input type="hidden" name="step" value=last.id />
                 <input type="hidden" name="measure" value=measure.map(|m| m.to_string()).unwrap_or_default() />
                 <span class="small muted">{w::last(l)}" "{said}", "{last.at}</span>
                 <button class="quiet small" type="submit">{w::undo(l)}</button>

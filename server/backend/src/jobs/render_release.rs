@@ -128,6 +128,7 @@ fn change(l: Lang, c: &ChangeLine) -> String {
     match &c.what {
         What::Added { text } => w::change_added(l, text),
         What::Removed { text } => w::change_removed(l, text),
+        What::Withheld => w::change_withheld(l).to_owned(),
         What::Status { old, new } => {
             w::change_status(l, status::word(l, new.as_str()), status::word(l, old.as_str()))
         }

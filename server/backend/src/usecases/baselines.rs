@@ -227,8 +227,8 @@ impl Sides {
         offer: &Offer,
         answer: &Answer,
     ) -> Result<MeasureId, DomainError> {
-        let title = &self.theirs.document.title;
-        let why = if twin.reason.is_empty() { title.clone() } else { format!("{title}: {}", twin.reason) };
+        // Where it came from is told here; why the house changed it stays with who belongs to both.
+        let why = self.theirs.document.title.clone();
         let standing =
             twin.own.as_ref().and_then(|(id, r)| Some((id, r, self.own.measures.get(&id.to_string())?)));
         let id = match (&offer.what, standing) {
@@ -251,9 +251,9 @@ impl Sides {
                 };
                 let home = self.home(twin.origin).or_else(last).ok_or(DomainError::WrongState)?;
                 let parent = heading(work, home, &self.stamp.document_id).await?;
-                let Version { label, text, goals, kind } = twin.now.clone();
+                let Version { label, text, goals, kind, outward } = twin.now.clone();
                 let new = NewMeasure::of(label, text, Status::ToConfirm, why);
-                new_under(work, parent, NewMeasure { goals, kind, ..new }).await?.0
+                new_under(work, parent, NewMeasure { goals, kind, further: outward, ..new }).await?.0
             }
             (What::Changed { .. } | What::Gone { .. }, None) => return Err(DomainError::WrongState),
         };

@@ -15,7 +15,7 @@ use tomfolio_domain::catalogues::{CatalogueCode, propose};
 use tomfolio_domain::codes::Scheme;
 use tomfolio_domain::documents::{
     self as rules, Blocker, Coverage, DocumentRow, DocumentService, DocumentSheet, EditDocument, EditNode,
-    Flat, NewDocument, NodeView, Placed, Renamed, ScopeRole, blockers, tree,
+    Flat, Framed, NewDocument, NodeView, Placed, Renamed, ScopeRole, blockers, tree,
 };
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::hints::HintLine;
@@ -284,6 +284,29 @@ async fn unsaved(
         .collect()
 }
 
+/// Stores what is said of a document as a whole. Scopes that are not named stay as they are.
+pub(super) async fn frame(work: &Work, document: &str, said: &Framed) -> Result<(), DomainError> {
+    let mut row = head(&work.txn, &work.organisation, document).await?.into_active_model();
+    row.title = Set(said.title.clone());
+    row.language = Set(said.language.clone());
+    row.update(&work.txn).await.map_err(internal)?;
+    for decided in &said.roles {
+        let row = scopes::ActiveModel {
+            organisation_id: Set(work.organisation.clone()),
+            document_id: Set(document.to_owned()),
+            scope: Set(decided.scope.as_str().into()),
+            role: Set(decided.role.map(|r| r.as_str().to_owned())),
+        };
+        let key = [scopes::Column::OrganisationId, scopes::Column::DocumentId, scopes::Column::Scope];
+        scopes::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).update_column(scopes::Column::Role).to_owned())
+            .exec_without_returning(&work.txn)
+            .await
+            .map_err(internal)?;
+    }
+    Ok(())
+}
+
 #[async_trait::async_trait]
 impl DocumentService for Backend {
     async fn list(&self, permit: Permit) -> Result<Vec<DocumentRow>, DomainError> {
@@ -390,29 +413,15 @@ impl DocumentService for Backend {
     async fn edit(&self, permit: Permit, cmd: EditDocument) -> Result<(), DomainError> {
         let (title, language) = (rules::title(&cmd.title)?, rules::language(&cmd.language)?);
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
-        let key = (work.organisation.clone(), cmd.id.to_string());
-        let row = documents::Entity::find_by_id(key).one(&work.txn).await.map_err(internal)?;
-        let mut row = row.ok_or(DomainError::NotFound)?.into_active_model();
-        row.title = Set(title);
-        row.language = Set(language);
-        row.update(&work.txn).await.map_err(internal)?;
+        let document = cmd.id.to_string();
+        let row = head(&work.txn, &work.organisation, &document).await?;
+        let roles = decided(&work.txn, &work.organisation, &document).await?;
+        work.note(&document, |s| s.framed = Some(Framed { title: row.title, language: row.language, roles }));
         let mut fact = Fact::of(cmd.id);
-        for decided in cmd.roles {
-            let role = decided.role.map(|r| r.as_str());
-            fact = fact.with(decided.scope.as_str(), role.unwrap_or("undecided"));
-            let row = scopes::ActiveModel {
-                organisation_id: Set(work.organisation.clone()),
-                document_id: Set(cmd.id.to_string()),
-                scope: Set(decided.scope.as_str().into()),
-                role: Set(role.map(str::to_owned)),
-            };
-            let key = [scopes::Column::OrganisationId, scopes::Column::DocumentId, scopes::Column::Scope];
-            scopes::Entity::insert(row)
-                .on_conflict(OnConflict::columns(key).update_column(scopes::Column::Role).to_owned())
-                .exec_without_returning(&work.txn)
-                .await
-                .map_err(internal)?;
+        for decided in &cmd.roles {
+            fact = fact.with(decided.scope.as_str(), decided.role.map_or("undecided", |r| r.as_str()));
         }
+        frame(&work, &document, &Framed { title, language, roles: cmd.roles }).await?;
         super::releases::back_to_draft(&work, &cmd.id.to_string()).await?;
         work.commit(fact).await
     }
@@ -444,8 +453,8 @@ impl DocumentService for Backend {
         work.commit(fact).await
     }
 
-    async fn undo(&self, permit: Permit, id: DocumentId) -> Result<(), DomainError> {
-        self.take_back_step(permit, id).await
+    async fn undo(&self, permit: Permit, id: DocumentId, step: String) -> Result<(), DomainError> {
+        self.take_back_step(permit, id, &step).await
     }
 
     async fn coverage(&self, permit: Permit, id: DocumentId) -> Result<Coverage, DomainError> {

@@ -10,11 +10,13 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
+use std::collections::HashSet;
 use tomfolio_domain::canonical;
 use tomfolio_domain::documents::scopes;
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, ReleaseId};
 use tomfolio_domain::mails::MailKind;
+use tomfolio_domain::measures::Status;
 use tomfolio_domain::policy::{Action, Permit};
 use tomfolio_domain::releases::{
     Content, Edition, Opinion, PdfFile, ReleaseRow, ReleaseService, ReleaseSheet, ReleaseState, Replaced,
@@ -252,6 +254,24 @@ pub(super) fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
 }
 
 /// The snapshot that a document would give now.
+/// Measures that are in force and for the house only: what a release no longer says of them is not given up.
+pub(super) async fn withheld(
+    db: &impl ConnectionTrait,
+    organisation: &str,
+) -> Result<HashSet<String>, DomainError> {
+    let ids: Vec<String> = measures::Entity::find()
+        .filter(measures::Column::OrganisationId.eq(organisation))
+        .filter(measures::Column::Status.ne(Status::Retired.as_str()))
+        .filter(measures::Column::Further.contains("\"audience\":\"internal\""))
+        .select_only()
+        .column(measures::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+        .map_err(internal)?;
+    Ok(ids.into_iter().collect())
+}
+
 async fn snapshot(
     db: &impl ConnectionTrait,
     organisation: &str,
@@ -270,7 +290,8 @@ async fn snapshot(
     let (replaces, changes) = match &before {
         Some(r) => {
             let old = parse(r.snapshot.as_deref())?;
-            let changes = compare(&old.nodes, &nodes);
+            let internal = withheld(db, organisation).await?;
+            let changes = compare(&old.nodes, &nodes, &|id| internal.contains(id));
             (
                 Some(Replaced {
                     number: old.number,

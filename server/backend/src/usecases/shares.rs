@@ -206,7 +206,11 @@ impl ShareService for Backend {
             .map_err(internal)?
             .filter(|r| r.number < release.number && r.snapshot.is_some());
         let changes = match old {
-            Some(old) => Some(compare(&parse(old.snapshot.as_deref())?.nodes, &now.nodes)),
+            Some(old) => {
+                let internal = super::releases::withheld(&self.db, &share.organisation_id).await?;
+                let before = parse(old.snapshot.as_deref())?.nodes;
+                Some(compare(&before, &now.nodes, &|id| internal.contains(id)))
+            }
             None => None,
         };
         let pdf_size = match &release.pdf_sha256 {

@@ -6,8 +6,9 @@ use super::trees::Rows;
 use crate::db::Work;
 use crate::db::entity::{measures, nodes, stamp_links};
 use sea_orm::IntoActiveModel;
+use tomfolio_domain::baselines::outward;
 use tomfolio_domain::documents::NodeView;
-use tomfolio_domain::measures::{Further, Status};
+use tomfolio_domain::measures::Status;
 
 /// Copies a baseline's tree: the same words under new ids, and a link from each old one to its new one.
 pub(super) fn copy(work: &Work, document: &str, theirs: &Loaded) -> (Rows, Vec<stamp_links::ActiveModel>) {
@@ -63,7 +64,7 @@ fn branch(
                     gap_until: None,
                     goals: m.goals.clone(),
                     kind: m.kind.clone(),
-                    further: further_row(&outward(&m.further)),
+                    further: further_row(&further(&m.further).map(|f| outward(&f)).unwrap_or_default()),
                 },
             );
             measure_id = Some(id);
@@ -89,10 +90,4 @@ fn branch(
         rows.nodes.push(row.into_active_model());
         branch(rows, link, work, document, theirs, Some(&id), &n.children);
     }
-}
-
-/// What a client gets of what else is said: never the house's internal part, nor its sub-processors.
-fn outward(row: &str) -> Further {
-    let f = further(row).unwrap_or_default();
-    Further { internal: String::new(), subprocessors: Vec::new(), ..f }
 }

@@ -61,6 +61,7 @@ impl Backend {
         let found = newest(&v.db, &v.organisation, &loaded.document.id, &permit.user().to_string()).await?;
         let open = found.filter(|(_, step)| !stale(step, loaded));
         Ok(open.map(|(row, step)| LastStep {
+            id: row.id,
             kind: step.kind(),
             count: step.count(),
             at: clock::shown(row.at),
@@ -71,12 +72,14 @@ impl Backend {
         &self,
         permit: Permit,
         document: DocumentId,
+        shown: &str,
     ) -> Result<(), DomainError> {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let loaded = load(&work.txn, &work.organisation, &document.to_string()).await?;
         let found = newest(&work.txn, &work.organisation, &loaded.document.id, &work.user).await?;
         let (row, step) = found.ok_or(DomainError::WrongState)?;
-        if stale(&step, &loaded) {
+        // In another window something may have been done since: then that would go, unseen.
+        if stale(&step, &loaded) || row.id != shown {
             return Err(DomainError::Stale);
         }
         let said = taken_back(&loaded.document.language);
@@ -96,6 +99,9 @@ impl Backend {
             let mut row = loaded.document.clone().into_active_model();
             row.layout = Set(layout.clone());
             documents::Entity::update(row).exec(&work.txn).await.map_err(internal)?;
+        }
+        if let Some(f) = &step.framed {
+            super::documents::frame(&work, &loaded.document.id, f).await?;
         }
         let key = (work.organisation.clone(), row.id);
         steps::Entity::delete_by_id(key).exec(&work.txn).await.map_err(internal)?;
