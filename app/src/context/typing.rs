@@ -27,6 +27,12 @@ fn units(text: &str, byte: usize) -> u32 {
     text[..byte.min(text.len())].encode_utf16().count() as u32
 }
 
+/// What is selected in a field, in bytes of its text.
+fn selection(area: &HtmlTextAreaElement, text: &str) -> (usize, usize) {
+    let at = |units: Option<u32>| byte(text, units.unwrap_or_default());
+    (at(area.selection_start().ok().flatten()), at(area.selection_end().ok().flatten()))
+}
+
 /// Types the change into the field. The browser's own command keeps what can be undone; where it is missing, the value is set.
 fn type_in(area: &HtmlTextAreaElement, old: &str, e: &Edit) {
     let _ = area.focus();
@@ -49,8 +55,7 @@ fn type_in(area: &HtmlTextAreaElement, old: &str, e: &Edit) {
 pub fn press(id: &str, format: Format) {
     let Some(area) = area(id) else { return };
     let text = area.value();
-    let at = |units: Option<u32>| byte(&text, units.unwrap_or_default());
-    let (from, to) = (at(area.selection_start().ok().flatten()), at(area.selection_end().ok().flatten()));
+    let (from, to) = selection(&area, &text);
     type_in(&area, &text, &apply(format, &text, from, to));
 }
 
@@ -70,8 +75,7 @@ pub fn pasted(e: &web_sys::ClipboardEvent) {
     }
     e.prevent_default();
     let text = area.value();
-    let at = |units: Option<u32>| byte(&text, units.unwrap_or_default());
-    let (from, to) = (at(area.selection_start().ok().flatten()), at(area.selection_end().ok().flatten()));
+    let (from, to) = selection(&area, &text);
     let said = inserted(&text[..from], &said);
     let end = from + said.len();
     type_in(&area, &text, &Edit { from, to, text: said, select: (end, end) });

@@ -296,6 +296,10 @@ impl Backend {
             .all(&self.db)
             .await
             .map_err(internal)?;
+        // Most documents have none: then the tree is not read a second time.
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let organisations: Vec<String> = rows.iter().map(|s| s.organisation_id.clone()).collect();
         let names = names(&self.db, &organisations).await?;
         // The baseline as others see it: the outline that it came with.
