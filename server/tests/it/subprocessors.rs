@@ -75,6 +75,11 @@ async fn what_a_measure_relies_on_is_proved_or_holds_the_release_back() {
         assert_eq!(missed(&w).await, [""; 0]);
         let list = SubprocessorService::list(&w.backend, read()).await.unwrap();
         assert_eq!((list.rows[0].contract.as_deref(), list.rows[0].revision), (Some("Begehung"), 2));
+        // One that has ended can still be seen where it is named: the form would drop it otherwise.
+        let ended = Facts { state: SubprocessorState::Ended, ..list.rows[0].facts.clone() };
+        save(&w, Some(id), 2, ended).await.unwrap();
+        let sheet = MeasureService::find(&w.backend, read(), w.measure).await.unwrap();
+        assert_eq!(sheet.offered.len(), 1);
         // What is no measure's any more relies on nothing.
         let stale = MeasureService::edit(&w.backend, edit(), form).await.unwrap();
         assert!(matches!(stale, EditOutcome::Conflict { .. }));

@@ -46,13 +46,15 @@ fn stored(m: &subprocessors::Model) -> Result<Facts, DomainError> {
     })
 }
 
-/// Those that a measure can name: all that have not ended.
+/// Those that a measure can name: all that have not ended, and those that it names already.
 pub(super) async fn offered(
     db: &impl ConnectionTrait,
     organisation: &str,
+    chosen: &[SubprocessorId],
 ) -> Result<Vec<(SubprocessorId, String)>, DomainError> {
     let rows = all(db, organisation).await?.into_iter();
-    let open = rows.filter(|r| r.state != SubprocessorState::Ended.as_str());
+    let named = |id: &str| chosen.iter().any(|c| c.to_string() == id);
+    let open = rows.filter(|r| r.state != SubprocessorState::Ended.as_str() || named(&r.id));
     open.map(|r| Ok((r.id.parse()?, r.name))).collect()
 }
 
