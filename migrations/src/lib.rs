@@ -22,6 +22,7 @@ mod m20261123_000016_baselines;
 mod m20261123_000017_steps;
 mod m20261123_000018_further;
 mod m20261123_000019_titles;
+mod m20261123_000020_told;
 
 /// Runs all steps.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000017_steps::Migration),
             Box::new(m20261123_000018_further::Migration),
             Box::new(m20261123_000019_titles::Migration),
+            Box::new(m20261123_000020_told::Migration),
         ]
     }
 }

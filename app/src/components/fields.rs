@@ -39,6 +39,7 @@ pub fn TextArea(
             placeholder=example
             data-key=key
             spellcheck="true"
+            class:code=rich
             on:paste=move |e| {
                 if rich {
                     pasted(&e);

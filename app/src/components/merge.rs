@@ -27,7 +27,7 @@ pub fn questions(
                 view! {
                     <label class="choice">
                         <input type="radio" name=name.clone() value=side.as_str() required />
-                        <span><strong>{word}</strong>{nothing}<Diff changes=diff::words(base, said) /></span>
+                        <span><strong>{word}</strong>{nothing}<Diff changes=diff::words(base.trim(), said.trim()) /></span>
                     </label>
                 }
             };

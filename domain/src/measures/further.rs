@@ -28,16 +28,28 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Further {
+    #[serde(skip_serializing_if = "Audience::is_usual")]
     pub audience: Audience,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub internal: String,
     /// Scopes beside that of its own place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Scope>,
     /// Keys of legal references (see [`crate::catalogues::law`]).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub law: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subprocessors: Vec<SubprocessorId>,
     /// Its own review plan: every so many months, beside the document's yearly review.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub months: Option<u16>,
+}
+
+impl Audience {
+    /// What is so unless somebody says otherwise is not written down.
+    fn is_usual(&self) -> bool {
+        *self == Audience::Customer
+    }
 }
 
 impl Default for Further {

@@ -2,6 +2,7 @@
 
 use super::SnapshotNode;
 use crate::diff::{self, Change};
+use crate::markdown::plain;
 use crate::measures::{Status, heading};
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +82,7 @@ pub fn compare(
             continue;
         };
         if o.text != n.text || o.label != n.label {
-            line(What::Text { words: diff::words(&joined(o), &joined(n)) });
+            line(What::Text { words: told(o, n) });
         }
         if let (Some(old), Some(new)) = (o.status, n.status)
             && old != new
@@ -112,6 +113,69 @@ pub fn compare(
     out
 }
 
-fn joined(n: &SnapshotNode) -> String {
-    if n.label.is_empty() { n.text.clone() } else { format!("{}: {}", n.label, n.text) }
+/// The words as a reader sees them; where only their look or an address changed, their source.
+fn told(old: &SnapshotNode, new: &SnapshotNode) -> Vec<Change> {
+    let (before, after) = (joined(&old.label, plain(&old.text)), joined(&new.label, plain(&new.text)));
+    if before != after {
+        return diff::words(&before, &after);
+    }
+    diff::words(&joined(&old.label, old.text.clone()), &joined(&new.label, new.text.clone()))
+}
+
+fn joined(label: &str, text: String) -> String {
+    if label.is_empty() { text } else { format!("{label}: {text}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{Kind, Scope};
+
+    fn measure(text: &str) -> SnapshotNode {
+        SnapshotNode {
+            kind: Kind::Measure,
+            code: Some("A.1.K1".into()),
+            title: String::new(),
+            definition: None,
+            scope: Scope::Unspecified,
+            empty_reason: None,
+            measure: Some("m".into()),
+            label: "Datensicherung".into(),
+            text: text.into(),
+            status: Some(Status::Implemented),
+            status_reason: String::new(),
+            gap: None,
+            owner: String::new(),
+            law: Vec::new(),
+            withheld: false,
+            children: Vec::new(),
+        }
+    }
+
+    fn words(old: &str, new: &str) -> String {
+        let lines = compare(&[measure(old)], &[measure(new)], &|_| false);
+        let Some(ChangeLine { what: What::Text { words }, .. }) = lines.into_iter().next() else {
+            return String::new();
+        };
+        let word = |c: &Change| match c {
+            Change::Same(s) => s.clone(),
+            Change::Out(s) => format!("[-{s}-]"),
+            Change::In(s) => format!("[+{s}+]"),
+        };
+        words.iter().map(word).collect()
+    }
+
+    #[test]
+    fn a_changed_text_is_told_in_words_without_its_signs() {
+        let told = words("**Täglich** gesichert:\n\n- voll", "**Stündlich** gesichert:\n\n- voll");
+        assert!(told.contains("[-Täglich-]") && told.contains("[+Stündlich+]"), "{told}");
+        assert!(!told.contains('*') && told.ends_with("gesichert: voll"), "{told}");
+    }
+
+    #[test]
+    fn where_only_the_look_changed_the_signs_are_told() {
+        let told = words("täglich gesichert", "**täglich** gesichert");
+        assert!(told.contains("**täglich**"), "{told}");
+        assert_eq!(words("täglich", "täglich"), "");
+    }
 }

@@ -251,6 +251,11 @@ impl Snapshot {
 
 fn outline_nodes(nodes: &[SnapshotNode], depth: u8, above: bool, words: &Words, out: &mut Vec<Part>) {
     for n in nodes {
+        // Where nothing is told, no further heading says of what.
+        let silent = matches!(n.kind, Kind::Scope | Kind::Group) && n.definition.is_none();
+        if above && silent && n.empty_reason.is_none() {
+            continue;
+        }
         let code = n.code.clone();
         match n.kind {
             Kind::Section | Kind::Goal => {
@@ -307,4 +312,62 @@ pub fn import_nodes(nodes: &[SnapshotNode]) -> Vec<Node> {
             children: import_nodes(&n.children),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(kind: Kind, title: &str, withheld: bool, children: Vec<SnapshotNode>) -> SnapshotNode {
+        SnapshotNode {
+            kind,
+            code: None,
+            title: title.into(),
+            definition: None,
+            scope: Scope::Unspecified,
+            empty_reason: None,
+            measure: None,
+            label: String::new(),
+            text: String::new(),
+            status: None,
+            status_reason: String::new(),
+            gap: None,
+            owner: String::new(),
+            law: Vec::new(),
+            withheld,
+            children,
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_told_it_is_said_once_and_no_empty_heading_follows() {
+        let scope = node(Kind::Scope, "Kundendaten", true, vec![]);
+        let goal = node(Kind::Goal, "Trennungskontrolle", true, vec![scope]);
+        let section = node(Kind::Section, "Vertraulichkeit", false, vec![goal]);
+        let words = Words {
+            status: &|_| String::new(),
+            owner: &str::to_owned,
+            date: &str::to_owned,
+            ended: &str::to_owned,
+            change: &|_| String::new(),
+            empty_goal: &str::to_owned,
+            reason: &str::to_owned,
+            gap: &|_| String::new(),
+            role: &|_, _| String::new(),
+            withheld: &|| "nicht mitgeteilt".into(),
+            reviewed: &|_| Vec::new(),
+        };
+        let mut parts = Vec::new();
+        outline_nodes(&[section], 0, false, &words, &mut parts);
+        let heading =
+            |level, title: &str| Part::Heading { level, code: None, title: title.into(), law: None };
+        assert_eq!(
+            parts,
+            [
+                heading(1, "Vertraulichkeit"),
+                heading(2, "Trennungskontrolle"),
+                Part::Note("nicht mitgeteilt".into())
+            ]
+        );
+    }
 }

@@ -97,8 +97,8 @@ pub struct SaveSubprocessor {
     pub facts: Facts,
 }
 
-/// Checks and normalises what was typed.
-pub fn facts(typed: &Facts) -> Result<Facts, DomainError> {
+/// Checks and normalises what was typed; nobody has been audited after `today`.
+pub fn facts(typed: &Facts, today: Date) -> Result<Facts, DomainError> {
     let out = Facts {
         name: text::name(&typed.name, "name", 200)?,
         address: text::prose(&typed.address, "address", 1_000)?,
@@ -110,6 +110,9 @@ pub fn facts(typed: &Facts) -> Result<Facts, DomainError> {
     };
     if text::visible(&out.service) == 0 {
         return Err(DomainError::missing("service"));
+    }
+    if out.audited_on.is_some_and(|day| day > today) {
+        return Err(DomainError::invalid("audited_on"));
     }
     if out.audited_on.zip(out.next_audit).is_some_and(|(last, next)| next <= last) {
         return Err(DomainError::invalid("next_audit"));
@@ -143,12 +146,14 @@ mod tests {
             next_audit: Some(date(2027, 3, 1)),
             state: SubprocessorState::Active,
         };
-        assert_eq!(facts(&f).unwrap().name, "Rechenzentrum Nord GmbH");
+        let today = date(2026, 3, 1);
+        assert_eq!(facts(&f, today).unwrap().name, "Rechenzentrum Nord GmbH");
+        assert_eq!(facts(&f, date(2026, 2, 28)), Err(DomainError::invalid("audited_on")));
         assert_eq!(f.missing(), [Missing::Contract]);
         f.next_audit = f.audited_on;
-        assert_eq!(facts(&f), Err(DomainError::invalid("next_audit")));
+        assert_eq!(facts(&f, today), Err(DomainError::invalid("next_audit")));
         f.next_audit = None;
         f.service = " ".into();
-        assert_eq!(facts(&f), Err(DomainError::missing("service")));
+        assert_eq!(facts(&f, today), Err(DomainError::missing("service")));
     }
 }

@@ -105,6 +105,21 @@ async fn an_error_holds_the_release_back_until_it_is_mended_or_dismissed_and_com
 }
 
 #[tokio::test]
+async fn a_draft_shows_the_hints_of_its_own_words_and_not_those_of_the_stored_text_again() {
+    let w = World::new("").await;
+    let cookie = w.sign_in(Role::Dpo).await;
+    edit(&w, "Die Türen sind jederzeit verschlossen.").await;
+    let page = async || w.get(&format!("/measures/{}", w.measure), &cookie).await.2;
+    let hits = |page: &str| page.matches("data-rule=\"s05\"").count();
+    assert_eq!(hits(&page().await), 1);
+    let draft = w.draft(w.measure, "Die Türen der Werkstatt sind jederzeit verschlossen.");
+    let draft = draft.replace("[based_on]=1", "[based_on]=2");
+    assert_eq!(w.post("/api/measures/draft", &cookie, &draft).await.0, StatusCode::OK);
+    assert!(page().await.contains("Die Türen der Werkstatt"));
+    assert_eq!(hits(&page().await), 1);
+}
+
+#[tokio::test]
 async fn only_who_edits_dismisses() {
     let w = World::new("").await;
     edit(&w, "Die Türen sind jederzeit verschlossen.").await;

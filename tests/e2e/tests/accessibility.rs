@@ -1,4 +1,4 @@
-//! axe in Chromium on every screen: no serious or critical finding, light and dark, 1440 and 390 px.
+//! axe in Chromium on every screen: no serious or critical finding, light and dark, 1440 and 390 px; and none is wider than its window.
 
 use thirtyfour::prelude::*;
 use tomfolio_e2e::{Driver, Portal, at, click, documents, fill, press, root, see, settled};
@@ -9,6 +9,9 @@ async fn check(d: &WebDriver, axe: &str, name: &str) -> WebDriverResult<()> {
     let run = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.filter(v => ['serious','critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | '))));";
     let found = d.execute_async(run, vec![]).await?;
     assert_eq!(found.json(), &serde_json::json!([]), "{name}");
+    let aside = "return [...document.querySelectorAll('body *')].filter(e => document.documentElement.scrollWidth > innerWidth && e.getBoundingClientRect().right > innerWidth).map(e => e.tagName + '.' + e.className).slice(0, 4)";
+    let aside = d.execute(aside, vec![]).await?;
+    assert_eq!(aside.json(), &serde_json::json!([]), "{name}: wider than its window");
     Ok(())
 }
 
@@ -22,6 +25,8 @@ async fn screens(
 ) -> WebDriverResult<()> {
     let d = driver.browser(true, dark).await?;
     d.set_window_rect(0, 0, width as u32, 1000).await?;
+    let inner = d.execute("return innerWidth", vec![]).await?;
+    assert_eq!(inner.json(), &serde_json::json!(width), "the window has the width that is asked for");
     let mode = format!("{width} px, {}", if dark { "dark" } else { "light" });
     d.goto(format!("{}/sign-in", p.url)).await?;
     check(&d, axe, &format!("sign-in, {mode}")).await?;

@@ -38,7 +38,7 @@ pub fn From(rows: Vec<BaselineRow>) -> impl IntoView {
                     <fieldset><legend>{w::baseline(l)}</legend>{choices}</fieldset>
                     <label for="stamp-title">{document::title(l)}</label>
                     <input id="stamp-title" name="title" maxlength="300" placeholder=w::title_kept(l) />
-                    <div class="actions"><button class="primary" type="submit">{w::stamp(l)}</button></div>
+                    <div class="actions"><button class="primary" type="submit" disabled=move || stamp.pending().get()>{w::stamp(l)}</button></div>
                 </ActionForm>
             })}
         </section>

@@ -55,7 +55,7 @@ pub fn NewPage() -> impl IntoView {
                         </fieldset>
                         <label for="language">{w::frame_language(l)}</label>
                         <select id="language" name="language"><option value="de">{nav::german(l)}</option><option value="en">{nav::english(l)}</option></select>
-                        <div class="actions"><a class="button" href="/documents">{nav::cancel(l)}</a><button class="primary" type="submit">{w::create(l)}</button></div>
+                        <div class="actions"><a class="button" href="/documents">{nav::cancel(l)}</a><button class="primary" type="submit" disabled=move || create.pending().get()>{w::create(l)}</button></div>
                     </ActionForm>
                     <From rows=rows />
                 })

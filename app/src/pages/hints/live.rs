@@ -22,17 +22,18 @@ pub fn Live(
     /// What the server found when the page was asked for.
     found: Vec<HintLine>,
     today: Date,
+    /// The text that those were found in.
+    stored: Typed,
     #[prop(into)] typed: Signal<Typed>,
 ) -> impl IntoView {
     let l = lang();
-    let first = typed.get_untracked();
-    let at_first: Vec<String> =
-        of_text(&first.0, &first.1, today).iter().map(|h| mark(&measure.to_string(), h)).collect();
+    let of_stored: Vec<String> =
+        of_text(&stored.0, &stored.1, today).iter().map(|h| mark(&measure.to_string(), h)).collect();
     let aside: Vec<(String, Dismissal)> =
         found.iter().filter_map(|h| h.dismissed.clone().map(|d| (h.mark.clone(), d))).collect();
     // What the text alone does not tell.
     let others: Vec<HintLine> =
-        found.into_iter().filter(|h| !at_first.contains(&h.mark) && h.dismissed.is_none()).collect();
+        found.into_iter().filter(|h| !of_stored.contains(&h.mark) && h.dismissed.is_none()).collect();
     let now = Memo::new(move |_| {
         let (label, text) = typed.get();
         let of = of_text(&label, &text, today).into_iter().map(|h| HintLine {
@@ -47,11 +48,11 @@ pub fn Live(
         });
         of.filter(|h| aside.iter().all(|(m, _)| *m != h.mark)).collect::<Vec<HintLine>>()
     });
-    let none = others.is_empty();
+    let (none, beside) = (others.is_empty(), others.len());
     let rest = others.iter().map(|h| line(l, h)).collect::<Vec<_>>();
     view! {
         <section class="card pane" id="hints">
-            <h2>{w::title(l)}" "<small class="muted" data-count="">{move || now.get().len().to_string()}</small></h2>
+            <h2>{w::title(l)}" "<small class="muted" data-count="">{move || (now.get().len() + beside).to_string()}</small></h2>
             <ul class="hint-lines" aria-live="polite" id="live-hints">
                 {move || now.get().iter().map(|h| line(l, h)).collect::<Vec<_>>()}
             </ul>

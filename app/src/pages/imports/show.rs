@@ -140,7 +140,7 @@ fn Sheet(
                 <ActionForm action=take>
                     <input type="hidden" name="id" value=id_take />
                     <input class="title-field" name="title" value=title maxlength="300" required aria-label=d::title(l) />
-                    <button class="primary" type="submit">{w::take(l)}</button>
+                    <button class="primary" type="submit" disabled=move || take.pending().get()>{w::take(l)}</button>
                 </ActionForm>
             </div>
         </header>

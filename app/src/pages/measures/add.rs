@@ -46,7 +46,7 @@ pub fn AddPage() -> impl IntoView {
                             <input id="label" name="label" maxlength="200" value=label />
                             <label for="text">{w::text(l)}</label>
                             <Toolbar of="text" /><TextArea name="text" id="text" value=text required=true rich=true />
-                            <div class="actions"><a class="button" href=format!("/documents/{}", doc.document)>{nav::cancel(l)}</a><button class="primary" type="submit">{d::add(l)}</button></div>
+                            <div class="actions"><a class="button" href=format!("/documents/{}", doc.document)>{nav::cancel(l)}</a><button class="primary" type="submit" disabled=move || add.pending().get()>{d::add(l)}</button></div>
                         </ActionForm>
                         {list}
                     }})

@@ -151,34 +151,37 @@ pub fn Editor(
         });
     let proposals = proposals.collect::<Vec<_>>();
     let typed_now = Memo::new(move |_| form.with(|f| (f.content.label.clone(), f.content.text.clone())));
-    let has_draft = m.draft.is_some();
     let gap_open = Memo::new(move |_| form.with(|f| f.status == Status::AcceptedGap || f.until.is_some()));
     let until = shown.until.map(|d| d.to_string());
     let id_discard = id.clone();
     view! {
-        <ActionForm action=edit attr:class="columns editor" on:submit=move |_| sent.run(())>
+        <ActionForm action=edit attr:class="editor" on:submit=move |_| sent.run(())>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="based_on" value=based_on.to_string() />
-            <div class="card main-column">
-                <div class="editor-head">
-                    <label for="label" class="small">{w::label(l)}</label>
-                    <input id="label" name="label" value=shown.content.label.clone() maxlength="200" on:input=typing(|f, v| f.content.label = v) />
-                    <span class="saved" role="status">{move || saved.get().map(|at| w::draft_saved(l, at))}</span>
+            <div class="main-column">
+                <div class="card sheet">
+                    <div class="editor-head">
+                        <label for="label" class="small">{w::label(l)}</label>
+                        <input id="label" name="label" value=shown.content.label.clone() maxlength="200" on:input=typing(|f, v| f.content.label = v) />
+                        <span class="saved" role="status">{move || saved.get().map(|at| w::draft_saved(l, at))}</span>
+                    </div>
+                    <div class="split">
+                        <div><label for="text" class="small">{w::text(l)}</label><Toolbar of="text" /><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true rich=true key="e" /></div>
+                        <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=preview.get() /> }}</div>
+                    </div>
+                    <details class="internal" open=!shown.further.internal.is_empty()>
+                        <summary>{w::internal(l)}" "<small class="muted">{w::internal_means(l)}</small></summary>
+                        <label for="internal" class="unseen">{w::internal(l)}</label>
+                        <TextArea name="further[internal]" id="internal" value=shown.further.internal.clone() rows=5 rich=true longest=16000 on_text=Callback::new(move |t: String| { set_form.update(|f| f.further.internal = t); kept.run(()); }) />
+                    </details>
+                    <div class="editor-foot">
+                        <label for="reason">{w::reason(l)}</label>
+                        <input id="reason" name="reason" maxlength="500" value=shown.reason.clone() on:input=typing(|f, v| f.reason = v) />
+                        {move || saved.get().map(|_| view! { <button type="submit" form="discard">{w::discard(l)}</button> })}
+                        <button class="primary" type="submit" name="save" value="1">{w::save(l)}</button>
+                    </div>
                 </div>
-                <div class="split">
-                    <div><label for="text" class="small">{w::text(l)}</label><Toolbar of="text" /><TextArea name="text" id="text" value=shown.content.text.clone() on_text=on_text required=true rich=true key="e" /></div>
-                    <div class="preview"><p class="small muted">{w::preview(l)}</p>{move || view! { <Markdown text=preview.get() /> }}</div>
-                </div>
-                <details class="internal" open=!shown.further.internal.is_empty()>
-                    <summary>{w::internal(l)}" "<small class="muted">{w::internal_means(l)}</small></summary>
-                    <label for="internal" class="unseen">{w::internal(l)}</label>
-                    <TextArea name="further[internal]" id="internal" value=shown.further.internal.clone() rows=5 rich=true longest=16000 on_text=Callback::new(move |t: String| { set_form.update(|f| f.further.internal = t); kept.run(()); }) />
-                </details>
-                <div class="editor-foot">
-                    <label for="reason">{w::reason(l)}</label>
-                    <input id="reason" name="reason" maxlength="500" value=shown.reason.clone() on:input=typing(|f, v| f.reason = v) />
-                    <button class="primary" type="submit" name="save" value="1">{w::save(l)}</button>
-                </div>
+                <Live measure=m.id document=m.document code=m.code.clone().unwrap_or_default() found=m.hints.clone() today=m.today stored=(m.content.label.clone(), m.content.text.clone()) typed=typed_now />
             </div>
             <div class="right">
                 <section class="card pane form">
@@ -203,16 +206,11 @@ pub fn Editor(
                     <label for="scope">{w::scope(l)}</label>
                     <select id="scope" name="scope" on:change=typing(|f, v| f.scope = v.parse().unwrap_or(f.scope))>{scopes}</select>
                 </section>
-                <Live measure=m.id document=m.document code=m.code.clone().unwrap_or_default() found=m.hints.clone() today=m.today typed=typed_now />
                 <EvidencePane rows=m.evidence.clone() add=Some(m.id) />
                 <TestedPane tested=m.tested.clone() months=m.further.months />
             </div>
         </ActionForm>
-        {has_draft.then(|| view! {
-            <ActionForm action=discard attr:class="under" on:submit=move |_| sent.run(())>
-                <input type="hidden" name="id" value=id_discard />
-                <button type="submit">{w::discard(l)}</button>
-            </ActionForm>
-        })}
+        // Its button stands beside the one that saves.
+        <ActionForm action=discard attr:id="discard" attr:hidden="" on:submit=move |_| sent.run(())><input type="hidden" name="id" value=id_discard /></ActionForm>
     }
 }

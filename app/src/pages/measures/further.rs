@@ -71,7 +71,7 @@ pub fn FurtherFields(m: MeasureSheet, shown: Further, changed: Callback<Further>
         <details class="inline-form" open=some>
             <summary>{w::further(l)}{some.then(|| format!(" ({chosen})"))}</summary>
             <fieldset><legend>{w::also(l)}</legend>{scopes.collect_view()}</fieldset>
-            <fieldset class="norms"><legend>{w::law(l)}</legend>{norms.collect_view()}</fieldset>
+            <fieldset class="norms"><legend>{w::law(l)}</legend><div class="scroll">{norms.collect_view()}</div></fieldset>
             <fieldset><legend>{w::subprocessors(l)}</legend>{offered.collect_view()}{none.then(|| view! { <p class="small muted"><a href="/subprocessors">{w::subprocessors_none(l)}</a></p> })}</fieldset>
         </details>
     }

@@ -37,7 +37,7 @@ pub fn More(m: MeasureSheet, f: Forms) -> impl IntoView {
             <summary>{w::more(l)}</summary>
             <div class="actions">
                 {up}{down}
-                <ActionForm action=f.copy><input type="hidden" name="id" value=m.id.to_string() /><button type="submit">{w::duplicate(l)}</button></ActionForm>
+                <ActionForm action=f.copy><input type="hidden" name="id" value=m.id.to_string() /><button type="submit" disabled=move || f.copy.pending().get()>{w::duplicate(l)}</button></ActionForm>
             </div>
             <ActionForm action=f.moved attr:class="form">
                 <input type="hidden" name="id" value=m.id.to_string() />

@@ -155,19 +155,21 @@ fn Sheet(m: MeasureSheet, may: bool, may_restore: bool, f: Forms) -> impl IntoVi
         {(may && m.waits).then(|| view! { <p class="card pane notice" id="waits">{w::release_waits(l)}</p> })}
         <Conflict m=m.clone() show=stale f=f />
         {may_restore.then(|| view! { <LastStepBar last=m.last.clone() document=m.document measure=m.id undo=f.undo /> })}
-        {if may {
-            view! { <Fresh key=key><Editor m=sheet.clone() edit=f.edit discard=f.discard /></Fresh> }.into_any()
-        } else {
-            view! {
-                <div class="columns">
-                    <div class="card pane main-column"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
+        <div class="columns measure-page">
+            {if may {
+                view! { <Fresh key=key><Editor m=sheet.clone() edit=f.edit discard=f.discard /></Fresh> }.into_any()
+            } else {
+                view! {
+                    <div class="card pane"><Markdown text=m.content.text.clone() />{(!m.status_reason.is_empty()).then(|| view! { <p class="muted">{w::why(l, m.status_reason.clone())}</p> })}</div>
                     <div class="right"><FurtherPane m=m.clone() /><EvidencePane rows=m.evidence.clone() add=None /><TestedPane tested=m.tested.clone() months=m.further.months /></div>
-                </div>
-            }
-            .into_any()
-        }}
-        {may.then(|| view! { <Fresh key=format!("{} {}", more.id, more.revision)><More m=more.clone() f=f /></Fresh> })}
-        <History rows=m.history.clone() id=m.id revision=m.revision may=may_restore restore=f.restore />
+                }
+                .into_any()
+            }}
+            <div class="rest">
+                {may.then(|| view! { <Fresh key=format!("{} {}", more.id, more.revision)><More m=more.clone() f=f /></Fresh> })}
+                <History rows=m.history.clone() id=m.id revision=m.revision may=may_restore restore=f.restore />
+            </div>
+        </div>
     }
 }
 

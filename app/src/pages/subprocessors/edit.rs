@@ -98,7 +98,7 @@ fn Form(
             <input id="next_audit" name="next_audit" type="date" value=typed("next_audit", day(|f| f.next_audit)) />
             <label for="state">{w::state(l)}</label>
             <select id="state" name="state">{states}</select>
-            <div class="actions"><a class="button" href="/subprocessors">{nav::cancel(l)}</a><button class="primary" type="submit">{w::save(l)}</button></div>
+            <div class="actions"><a class="button" href="/subprocessors">{nav::cancel(l)}</a><button class="primary" type="submit" disabled=move || save.pending().get()>{w::save(l)}</button></div>
         </ActionForm>
     }
 }

@@ -85,8 +85,8 @@ fn shipped(l: Lang, code: CatalogueCode) -> impl IntoView {
                 <strong>{c.title.of(l.tag()).to_owned()}</strong>
                 <span class="muted">{w::goals_n(l, c.leaves().count())}" · "{from}</span>
                 <span class="small muted">{c.licence.of(l.tag()).to_owned()}</span>
+                <a class="small" href=c.source.url.clone() rel="noreferrer">{c.source.name.clone()}</a>
             </span>
-            <a class="small" href=c.source.url.clone() rel="noreferrer">{c.source.name.clone()}</a>
         </li>
     }
 }

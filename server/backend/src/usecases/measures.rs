@@ -8,6 +8,7 @@ use crate::Backend;
 use crate::clock;
 use crate::db::entity::{drafts, measure_revisions, measures};
 use crate::db::{Fact, View, Work, internal};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::catalogues::{GoalKey, offered, propose};
@@ -62,6 +63,11 @@ pub(super) fn further_row(f: &Further) -> String {
     serde_json::to_string(f).unwrap_or_default()
 }
 
+/// Rows that say anything further; the words are those of the index `measures_further`.
+pub(super) fn says_further() -> Expr {
+    Expr::cust("further <> '{}'")
+}
+
 /// Goals as a row holds them.
 pub(super) fn goals_row(goals: &[GoalKey]) -> String {
     goals.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(" ")
@@ -110,7 +116,6 @@ pub(super) async fn save(
     next: &Record,
     reason: &str,
 ) -> Result<(), DomainError> {
-    use sea_orm::sea_query::Expr;
     let done = measures::Entity::update_many()
         .col_expr(measures::Column::Label, Expr::value(next.content.label.clone()))
         .col_expr(measures::Column::Body, Expr::value(next.content.text.clone()))

@@ -220,6 +220,7 @@ impl Desk<'_> {
             self.db,
             measures::Entity::find()
                 .filter(M::OrganisationId.is_in(&self.organisations))
+                .filter(super::measures::says_further())
                 .filter(M::Further.contains("\"months\":"))
                 .filter(M::Status.is_in(TESTED.map(Status::as_str)))
                 .select_only()

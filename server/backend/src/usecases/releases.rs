@@ -262,6 +262,7 @@ pub(super) async fn withheld(
     let ids: Vec<String> = measures::Entity::find()
         .filter(measures::Column::OrganisationId.eq(organisation))
         .filter(measures::Column::Status.ne(Status::Retired.as_str()))
+        .filter(super::measures::says_further())
         .filter(measures::Column::Further.contains("\"audience\":\"internal\""))
         .select_only()
         .column(measures::Column::Id)

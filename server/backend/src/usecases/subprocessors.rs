@@ -106,6 +106,7 @@ impl SubprocessorService for Backend {
         let naming = measures::Entity::find()
             .filter(measures::Column::OrganisationId.eq(&v.organisation))
             .filter(measures::Column::Status.ne(Status::Retired.as_str()))
+            .filter(super::measures::says_further())
             .filter(measures::Column::Further.contains("sub_"))
             .all(&v.db)
             .await
@@ -147,7 +148,7 @@ impl SubprocessorService for Backend {
     }
 
     async fn save(&self, permit: Permit, cmd: SaveSubprocessor) -> Result<SubprocessorId, DomainError> {
-        let f = facts(&cmd.facts)?;
+        let f = facts(&cmd.facts, clock::day(self.clock.now()))?;
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         if let Some(contract) = f.contract {
             let key = (work.organisation.clone(), contract.to_string());
