@@ -340,6 +340,9 @@ pub fn remembered(id: &str) -> bool {
 #[cfg(not(feature = "hydrate"))]
 pub fn keyboard(_form: &'static str) {}
 
+#[cfg(not(feature = "hydrate"))]
+pub fn show_current(_menu: &'static str) {}
+
 /// True once the page has come alive: what needs a script shows itself then.
 pub fn alive() -> RwSignal<bool> {
     let here = RwSignal::new(false);
@@ -348,7 +351,7 @@ pub fn alive() -> RwSignal<bool> {
 }
 
 #[cfg(feature = "hydrate")]
-pub use keys::keyboard;
+pub use keys::{keyboard, show_current};
 #[cfg(feature = "hydrate")]
 pub use typing::{pasted, press};
 

@@ -77,6 +77,12 @@ pub fn blocks(text: &str) -> Vec<Block> {
     container(&mut parser)
 }
 
+/// Whether a text begins with a paragraph, so that a label can stand in its first line; a list or a table needs a line of its own.
+pub fn begins_with_words(text: &str) -> bool {
+    let first = Parser::new_ext(text, options()).next();
+    matches!(first, None | Some(Event::Start(Tag::Paragraph | Tag::Heading { .. }) | Event::Text(_)))
+}
+
 /// The words alone, one space between blocks: for search, diff and short views.
 pub fn plain(text: &str) -> String {
     fn go(blocks: &[Block], out: &mut Vec<String>) {
@@ -271,6 +277,16 @@ mod tests {
         assert_eq!(plain("nur für <Name der Leitung> erlaubt"), "nur für <Name der Leitung> erlaubt");
         assert_eq!(plain("alle 90 Tage<br/>danach ![Lageplan](plan.png)"), "alle 90 Tage\ndanach Lageplan");
         assert_eq!(plain("<div>\nBlock\n</div>"), "<div>\nBlock\n</div>");
+    }
+
+    #[test]
+    fn a_label_stands_before_words_and_over_a_list() {
+        for words in ["", "täglich", "**täglich**, auch\n- sonntags", "`aes` gilt", "# Kopf"] {
+            assert!(begins_with_words(words), "{words}");
+        }
+        for block in ["- eins\n- zwei", "1. eins", "> so", "| a |\n|---|\n| b |", "    starr"] {
+            assert!(!begins_with_words(block), "{block}");
+        }
     }
 
     #[test]

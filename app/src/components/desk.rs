@@ -1,7 +1,7 @@
 //! The shell: organisation switch, menu, section tree at the left; the work in the middle.
 
 use super::Keys;
-use crate::context::{keyboard, lang, status};
+use crate::context::{keyboard, lang, show_current, status};
 use crate::error::AppError;
 use crate::pages::sessions::{SetLanguage, SignOut, Switch};
 use leptos::form::ActionForm;
@@ -120,6 +120,7 @@ pub fn Desk(actor: Actor, tree: Option<Tree>, active: &'static str, children: Ch
     let l = lang();
     let sign_out = ServerAction::<SignOut>::new();
     keyboard("form.editor");
+    show_current(".menu");
     let item = move |key: &'static str, href: &'static str, word: &'static str, icon: &'static str| {
         let current = (key == active).then_some("page");
         let short = match key {

@@ -1,7 +1,7 @@
 //! Checked Markdown as typed views: no HTML string is ever built from what people type.
 
 use leptos::prelude::*;
-use tomfolio_domain::markdown::{self, Block, Span};
+use tomfolio_domain::markdown::{self, Block, Span, begins_with_words};
 
 /// Shows text as the document will.
 #[component]
@@ -11,7 +11,11 @@ pub fn Markdown(text: String) -> impl IntoView {
 
 /// A text with its label before it, as in the document.
 pub fn labelled(label: &str, text: &str) -> String {
-    if label.is_empty() { text.to_owned() } else { format!("**{}:** {text}", label.replace('*', "")) }
+    if label.is_empty() {
+        return text.to_owned();
+    }
+    let between = if begins_with_words(text) { " " } else { "\n\n" };
+    format!("**{}:**{between}{text}", label.replace('*', ""))
 }
 
 fn blocks(list: &[Block]) -> Vec<AnyView> {

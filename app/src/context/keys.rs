@@ -60,6 +60,11 @@ pub fn keyboard(form: &'static str) {
             } else {
                 pressed.click();
             }
+            // What it opened may lie below the edge.
+            let summary = Some(&pressed).filter(|p| p.tag_name() == "SUMMARY");
+            if let Some(opened) = summary.and_then(|s| s.closest("details[open]").ok().flatten()) {
+                opened.scroll_into_view_with_bool(false);
+            }
             if let Some(next) = pressed.get_attribute("data-then") {
                 focus(&next);
             }
@@ -83,6 +88,18 @@ pub fn keyboard(form: &'static str) {
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, press.clone());
         on_cleanup(move || handle.remove());
+    });
+}
+
+/// Draws the line of a menu aside until what is current in it can be seen.
+pub fn show_current(menu: &'static str) {
+    use wasm_bindgen::JsCast;
+    Effect::new(move |_| {
+        let find = |selector: &str| document().query_selector(selector).ok().flatten();
+        let (Some(line), Some(at)) = (find(menu), find(&format!("{menu} [aria-current]"))) else { return };
+        if let Some(at) = at.dyn_ref::<web_sys::HtmlElement>() {
+            line.set_scroll_left(at.offset_left() - line.client_width() / 3);
+        }
     });
 }
 

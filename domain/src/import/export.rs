@@ -3,6 +3,7 @@
 use super::markers::escaped;
 use super::tree::{Kind, Node};
 use crate::codes::{self, Scheme};
+use crate::markdown::begins_with_words;
 
 /// Writes the whole tree.
 pub fn to_markdown(title: &str, scheme: Scheme, nodes: &[Node]) -> String {
@@ -103,9 +104,11 @@ fn nested(n: &Node, depth: usize, out: &mut String) {
 
 fn leaf(n: &Node, marker: &str, indent: &str, out: &mut String) {
     let text = n.text.as_deref().unwrap_or_default();
+    // A list is none when it begins behind a label.
+    let between = if text.contains('\n') && !begins_with_words(text) { "\n" } else { " " };
     let words = match &n.label {
-        Some(l) if n.kind == Kind::Statement => format!("**{l}:** {text}"),
-        Some(l) => format!("{l}: {text}"),
+        Some(l) if n.kind == Kind::Statement => format!("**{l}:**{between}{text}"),
+        Some(l) => format!("{l}:{between}{text}"),
         None => text.to_owned(),
     };
     let words = escaped(&words).replace('\n', &format!("\n{indent}"));

@@ -66,6 +66,12 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
     Ok(next)
 }
 
+/// Whether a form says what is stored already: sent twice, or saved with nothing changed.
+pub fn says_nothing_new(current: &Record, cmd: &EditMeasure, today: Date) -> bool {
+    let again = EditMeasure { based_on: current.revision, ..cmd.clone() };
+    edit(current, &again, today).is_ok_and(|n| Record { revision: current.revision, ..n } == *current)
+}
+
 /// Checks and normalises what was typed.
 pub fn content(typed: &Content) -> Result<Content, DomainError> {
     let body = text::prose(&typed.text, "text", markdown::MAX_BYTES)?;

@@ -6,7 +6,9 @@ mod further;
 mod parts;
 
 pub use conflict::{Merge, merge, settle};
-pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, restore, retire};
+pub use edit::{
+    Edited, Record, confirm, content as checked, edit, edit_many, restore, retire, says_nothing_new,
+};
 pub use further::{Audience, Further, Norm, PLANS, further, next_test};
 pub use parts::{cuts, join, split};
 

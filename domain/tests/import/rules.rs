@@ -1,7 +1,7 @@
 //! Documents of other wording and other nesting: the importer's rules are general.
 
 use crate::{read, shape};
-use tomfolio_domain::import::{ImportError, Kind, NotTakenReason, RepairKind, import, to_markdown};
+use tomfolio_domain::import::{ImportError, Kind, Node, NotTakenReason, RepairKind, import, to_markdown};
 
 #[test]
 fn english_headings_by_markdown_level_without_numbers() {
@@ -149,6 +149,18 @@ fn fixtures_survive_export_and_import_again() {
         let again = read(&to_markdown(&found.title, found.scheme, &found.nodes));
         assert_eq!(shape(&again), shape(&found));
     }
+}
+
+#[test]
+fn a_list_under_a_label_goes_out_as_a_list() {
+    let mut found = read(include_str!("../fixtures/abcd.md"));
+    fn first(nodes: &mut [Node]) -> Option<&mut Node> {
+        nodes.iter_mut().find_map(|n| if n.kind == Kind::Measure { Some(n) } else { first(&mut n.children) })
+    }
+    let m = first(&mut found.nodes).unwrap();
+    (m.label, m.text) = (Some("Anmeldung".into()), Some("- Karte\n- Kennwort".into()));
+    let out = to_markdown(&found.title, found.scheme, &found.nodes);
+    assert!(out.contains("- Anmeldung:\n  - Karte\n  - Kennwort\n"), "{out}");
 }
 
 #[test]

@@ -55,6 +55,24 @@ async fn a_stale_edit_is_a_conflict_with_both_texts_and_the_typing_is_kept() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_twice_or_with_nothing_changed_makes_no_step() {
+    for database in databases() {
+        let w = World::new(&database).await;
+        let save = async |based_on, reason: &str| {
+            let form = EditMeasure { reason: reason.into(), ..edit(&w, based_on, "Erster") };
+            w.backend.edit(w.may(Role::Dpo, Action::EditMeasure), form).await.unwrap()
+        };
+        for (based_on, reason, revision) in [(1, "", 2), (1, "", 2), (2, "", 2), (2, "Begehung", 3)] {
+            assert_eq!(save(based_on, reason).await, EditOutcome::Saved { revision }, "{based_on} {reason}");
+        }
+        let sheet = MeasureService::find(&w.backend, w.may(Role::Dpo, Action::ReadDocuments), w.measure)
+            .await
+            .unwrap();
+        assert_eq!((sheet.history.len(), sheet.draft), (3, None));
+    }
+}
+
+#[tokio::test]
 async fn a_draft_that_arrives_after_its_own_save_is_no_conflict() {
     let w = World::new("").await;
     let saved = edit(&w, 1, "Fertig");

@@ -81,6 +81,7 @@ async fn what_a_measure_relies_on_is_proved_or_holds_the_release_back() {
         let sheet = MeasureService::find(&w.backend, read(), w.measure).await.unwrap();
         assert_eq!(sheet.offered.len(), 1);
         // What is no measure's any more relies on nothing.
+        form.content.text = "Ein anderer Text auf altem Stand.".into();
         let stale = MeasureService::edit(&w.backend, edit(), form).await.unwrap();
         assert!(matches!(stale, EditOutcome::Conflict { .. }));
     }

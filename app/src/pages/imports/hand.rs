@@ -29,7 +29,7 @@ fn Do(
         <ActionForm action=change>
             <input type="hidden" name="id" value=id /><input type="hidden" name="at" value=at.to_string() />
             <input type="hidden" name="op" value=op /><input type="hidden" name="value" value=value />
-            <button class="small" type="submit">{word}</button>
+            <button class="small" type="submit" disabled=move || change.pending().get()>{word}</button>
         </ActionForm>
     }
 }

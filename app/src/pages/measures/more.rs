@@ -52,7 +52,7 @@ pub fn More(m: MeasureSheet, f: Forms) -> impl IntoView {
                     <select id="at" name="at">{places}</select>
                     <label for="second">{w::split_label(l)}</label>
                     <input id="second" name="label" maxlength="200" />
-                    <button type="submit">{w::split(l)}</button>
+                    <button type="submit" disabled=move || f.split.pending().get()>{w::split(l)}</button>
                 </ActionForm>
             })}
             {m.beside.clone().map(|(other, name)| view! {
@@ -60,14 +60,14 @@ pub fn More(m: MeasureSheet, f: Forms) -> impl IntoView {
                     {for_join()}
                     <input type="hidden" name="other" value=other.to_string() />
                     <p class="small muted">{w::join_means(l, name)}</p>
-                    <button type="submit">{w::join(l)}</button>
+                    <button type="submit" disabled=move || f.join.pending().get()>{w::join(l)}</button>
                 </ActionForm>
             })}
             <ActionForm action=f.retire attr:class="form">
                 {hidden()}
                 <label for="retire-reason">{w::retire_reason(l)}</label>
                 <input id="retire-reason" name="reason" required />
-                <button class="danger" type="submit">{w::retire(l)}</button>
+                <button class="danger" type="submit" disabled=move || f.retire.pending().get()>{w::retire(l)}</button>
             </ActionForm>
         </details>
     }

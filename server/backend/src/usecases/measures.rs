@@ -363,7 +363,15 @@ impl MeasureService for Backend {
         let work = Work::begin(&self.db, &permit, self.clock.now()).await?;
         let m = find(&work.txn, &work.organisation, cmd.id).await?;
         super::subprocessors::known(&work.txn, &work.organisation, &cmd.further.subprocessors).await?;
-        let next = match rules::edit(&record(&m)?, &cmd, clock::day(work.now)) {
+        let (now, today) = (record(&m)?, clock::day(work.now));
+        // A second click, or a form that was only looked at: no step, and what was found effective stays so.
+        let idle = cmd.reason.trim().is_empty() || cmd.based_on != m.revision;
+        if idle && rules::says_nothing_new(&now, &cmd, today) {
+            drop(work);
+            self.discard_draft(permit, cmd.id).await?;
+            return Ok(EditOutcome::Saved { revision: m.revision });
+        }
+        let next = match rules::edit(&now, &cmd, today) {
             Ok(next) => next,
             Err(refusal) => {
                 drop(work);
