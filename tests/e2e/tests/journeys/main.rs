@@ -77,7 +77,7 @@ async fn write(p: &Portal, d: &WebDriver, source: &Path, script: bool) -> WebDri
         settled(&d, script).await?;
         let kept = see(&d, "textarea#text").await?.value().await?.unwrap_or_default();
         assert!(kept.contains("nur hierher"), "{kept}");
-        click(&d, "form.under button").await?;
+        click(&d, "button[form=discard]").await?;
         tokio::time::sleep(Duration::from_millis(500)).await;
         d.goto(&first).await?;
         settled(&d, script).await?;

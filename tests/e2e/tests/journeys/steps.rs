@@ -112,7 +112,7 @@ async fn typing(d: &WebDriver) -> WebDriverResult<()> {
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     d.refresh().await?;
     settled(d, true).await?;
-    click(d, "form.under button").await?;
+    click(d, "button[form=discard]").await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     d.refresh().await?;
     settled(d, true).await?;
