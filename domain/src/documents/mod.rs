@@ -79,6 +79,13 @@ pub struct NodeView {
     pub children: Vec<NodeView>,
 }
 
+impl NodeView {
+    /// Whether it is a measure's place.
+    pub fn is_of(&self, id: MeasureId) -> bool {
+        self.measure.as_ref().is_some_and(|m| m.id == id)
+    }
+}
+
 impl Numbered for NodeView {
     fn kind(&self) -> Kind {
         self.kind
@@ -244,6 +251,18 @@ pub fn blockers(nodes: &[NodeView], today: Date) -> Vec<Blocker> {
 /// A node by its id, wherever it stands.
 pub fn find(nodes: &[NodeView], id: NodeId) -> Option<&NodeView> {
     nodes.iter().find_map(|n| if n.id == id { Some(n) } else { find(&n.children, id) })
+}
+
+/// A node and what stands above it, from the section down; the node itself comes last.
+pub fn trail<'a>(nodes: &'a [NodeView], is: &dyn Fn(&NodeView) -> bool) -> Option<Vec<&'a NodeView>> {
+    nodes.iter().find_map(|n| {
+        if is(n) {
+            return Some(vec![n]);
+        }
+        let mut found = trail(&n.children, is)?;
+        found.insert(0, n);
+        Some(found)
+    })
 }
 
 /// Use cases of documents.

@@ -66,10 +66,18 @@ pub fn edit(current: &Record, cmd: &EditMeasure, today: Date) -> Result<Edited, 
     Ok(next)
 }
 
-/// Whether a form says what is stored already: sent twice, or saved with nothing changed.
-pub fn says_nothing_new(current: &Record, cmd: &EditMeasure, today: Date) -> bool {
-    let again = EditMeasure { based_on: current.revision, ..cmd.clone() };
-    edit(current, &again, today).is_ok_and(|n| Record { revision: current.revision, ..n } == *current)
+/// Whether a form says what is stored already, and no reason to write that down: saved with nothing changed, or sent twice. `next` is
+/// what [`edit`] made of it.
+pub fn is_idle(current: &Record, cmd: &EditMeasure, next: &Result<Edited, DomainError>, today: Date) -> bool {
+    let same = |n: &Edited| Record { revision: current.revision, ..n.clone() } == *current;
+    match next {
+        Ok(n) => cmd.reason.trim().is_empty() && same(n),
+        Err(DomainError::Stale) => {
+            let again = EditMeasure { based_on: current.revision, ..cmd.clone() };
+            edit(current, &again, today).is_ok_and(|n| same(&n))
+        }
+        Err(_) => false,
+    }
 }
 
 /// Checks and normalises what was typed.

@@ -6,9 +6,7 @@ mod further;
 mod parts;
 
 pub use conflict::{Merge, merge, settle};
-pub use edit::{
-    Edited, Record, confirm, content as checked, edit, edit_many, restore, retire, says_nothing_new,
-};
+pub use edit::{Edited, Record, confirm, content as checked, edit, edit_many, is_idle, restore, retire};
 pub use further::{Audience, Further, Norm, PLANS, further, next_test};
 pub use parts::{cuts, join, split};
 

@@ -5,6 +5,7 @@ use crate::diff::{self, Change};
 use crate::markdown::plain;
 use crate::measures::{Status, heading};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// One line of the change list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,16 +64,12 @@ pub(crate) fn leaves<'a>(nodes: &'a [SnapshotNode], out: &mut Vec<&'a SnapshotNo
     }
 }
 
-/// Compares two trees. `withheld` knows what is missing only because it is no longer told.
-pub fn compare(
-    old: &[SnapshotNode],
-    new: &[SnapshotNode],
-    withheld: &dyn Fn(&str) -> bool,
-) -> Vec<ChangeLine> {
+/// Compares two trees. `withheld` are the measures that are missing only because they are no longer told.
+pub fn compare(old: &[SnapshotNode], new: &[SnapshotNode], withheld: &HashSet<String>) -> Vec<ChangeLine> {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     leaves(old, &mut before);
     leaves(new, &mut after);
-    let by_id: std::collections::HashMap<_, _> = before.iter().map(|n| (n.measure.as_deref(), *n)).collect();
+    let by_id: HashMap<_, _> = before.iter().map(|n| (n.measure.as_deref(), *n)).collect();
     let mut out = Vec::new();
     for n in &after {
         let mut line =
@@ -99,14 +96,15 @@ pub fn compare(
             });
         }
     }
-    let kept: std::collections::HashSet<_> = after.iter().map(|n| n.measure.as_deref()).collect();
+    let kept: HashSet<_> = after.iter().map(|n| n.measure.as_deref()).collect();
     for o in before.iter().filter(|o| !kept.contains(&o.measure.as_deref())) {
         out.push(ChangeLine {
             code: o.code.clone(),
             label: heading(&o.label, &o.text),
-            what: match o.measure.as_deref().is_some_and(withheld) {
-                true => What::Withheld,
-                false => What::Removed { text: heading("", &o.text) },
+            what: if o.measure.as_ref().is_some_and(|id| withheld.contains(id)) {
+                What::Withheld
+            } else {
+                What::Removed { text: heading("", &o.text) }
             },
         });
     }
@@ -129,31 +127,21 @@ fn joined(label: &str, text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{Kind, Scope};
+    use crate::import::Kind;
 
     fn measure(text: &str) -> SnapshotNode {
         SnapshotNode {
-            kind: Kind::Measure,
             code: Some("A.1.K1".into()),
-            title: String::new(),
-            definition: None,
-            scope: Scope::Unspecified,
-            empty_reason: None,
             measure: Some("m".into()),
             label: "Datensicherung".into(),
             text: text.into(),
             status: Some(Status::Implemented),
-            status_reason: String::new(),
-            gap: None,
-            owner: String::new(),
-            law: Vec::new(),
-            withheld: false,
-            children: Vec::new(),
+            ..SnapshotNode::of(Kind::Measure, "")
         }
     }
 
     fn words(old: &str, new: &str) -> String {
-        let lines = compare(&[measure(old)], &[measure(new)], &|_| false);
+        let lines = compare(&[measure(old)], &[measure(new)], &HashSet::new());
         let Some(ChangeLine { what: What::Text { words }, .. }) = lines.into_iter().next() else {
             return String::new();
         };

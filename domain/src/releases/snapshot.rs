@@ -126,6 +126,30 @@ pub struct SnapshotNode {
     pub children: Vec<SnapshotNode>,
 }
 
+impl SnapshotNode {
+    /// A node of which nothing is said yet but its title.
+    pub(super) fn of(kind: Kind, title: &str) -> SnapshotNode {
+        SnapshotNode {
+            kind,
+            code: None,
+            title: title.to_owned(),
+            definition: None,
+            scope: Scope::Unspecified,
+            empty_reason: None,
+            measure: None,
+            label: String::new(),
+            text: String::new(),
+            status: None,
+            status_reason: String::new(),
+            gap: None,
+            owner: String::new(),
+            law: Vec::new(),
+            withheld: false,
+            children: Vec::new(),
+        }
+    }
+}
+
 fn is_false(b: &bool) -> bool {
     !*b
 }
@@ -155,22 +179,14 @@ pub fn nodes_of(
             let below = measures(std::slice::from_ref(n));
             let kept = below.iter().filter_map(|n| n.measure.as_ref()).filter(|m| told(m)).count();
             let mut frozen = SnapshotNode {
-                kind: n.kind,
                 code: n.code.clone(),
-                title: n.title.clone(),
                 definition: n.definition.clone(),
                 scope: n.scope,
                 empty_reason: n.empty_reason.clone(),
                 measure: n.measure.as_ref().map(|m| m.id.to_string()),
-                label: String::new(),
-                text: String::new(),
-                status: None,
-                status_reason: String::new(),
-                gap: None,
-                owner: String::new(),
-                law: Vec::new(),
                 withheld: !n.kind.is_leaf() && kept == 0 && !below.is_empty(),
                 children: nodes_of(&n.children, whole, edition),
+                ..SnapshotNode::of(n.kind, &n.title)
             };
             if let Some(m) = n.measure.as_ref().and_then(|m| whole(m.id)) {
                 frozen.label = m.content.label;
@@ -319,24 +335,7 @@ mod tests {
     use super::*;
 
     fn node(kind: Kind, title: &str, withheld: bool, children: Vec<SnapshotNode>) -> SnapshotNode {
-        SnapshotNode {
-            kind,
-            code: None,
-            title: title.into(),
-            definition: None,
-            scope: Scope::Unspecified,
-            empty_reason: None,
-            measure: None,
-            label: String::new(),
-            text: String::new(),
-            status: None,
-            status_reason: String::new(),
-            gap: None,
-            owner: String::new(),
-            law: Vec::new(),
-            withheld,
-            children,
-        }
+        SnapshotNode { withheld, children, ..SnapshotNode::of(kind, title) }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tomfolio_domain::baselines::{
     Answer, BaselineRow, BaselineService, BaselineSheet, Follower, Offer, Origin, Stamp, Twin, Version, What,
     offer, taken,
 };
-use tomfolio_domain::documents::{Looked, NodeView, headings, title as checked_title, walk};
+use tomfolio_domain::documents::{Looked, NodeView, headings, title as checked_title, trail, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId, OrganisationId};
 use tomfolio_domain::measures::{self as rules, Record, Status};
@@ -213,10 +213,9 @@ impl Sides {
 
     /// The heading here that a new measure of the baseline belongs under: that of its own heading there, or of the nearest above it.
     fn home(&self, origin: MeasureId) -> Option<NodeId> {
-        let mut path: Vec<NodeId> = Vec::new();
-        above(&self.theirs.nodes, origin, &mut path);
-        let linked = |n: &NodeId| self.links.get(&n.to_string())?.own.as_ref()?.parse().ok();
-        path.iter().rev().find_map(linked)
+        let trail = trail(&self.theirs.nodes, &|n| n.is_of(origin))?;
+        let linked = |n: &&NodeView| self.links.get(&n.id.to_string())?.own.as_ref()?.parse().ok();
+        trail.iter().rev().skip(1).find_map(linked)
     }
 
     /// Takes one offer over; answers with the measure here.
@@ -260,21 +259,6 @@ impl Sides {
         look(work, &self.stamp, twin.origin, twin.revision, Some(id.to_string())).await?;
         Ok(id)
     }
-}
-
-/// Headings from the top down to a measure.
-fn above(nodes: &[NodeView], id: MeasureId, path: &mut Vec<NodeId>) -> bool {
-    for n in nodes {
-        if n.measure.as_ref().is_some_and(|m| m.id == id) {
-            return true;
-        }
-        path.push(n.id);
-        if above(&n.children, id, path) {
-            return true;
-        }
-        path.pop();
-    }
-    false
 }
 
 async fn names(db: &impl ConnectionTrait, ids: &[String]) -> Result<HashMap<String, String>, DomainError> {

@@ -285,15 +285,16 @@ async fn unsaved(
 }
 
 /// Stores what is said of a document as a whole. Scopes that are not named stay as they are.
-pub(super) async fn frame(work: &Work, document: &str, said: &Framed) -> Result<(), DomainError> {
-    let mut row = head(&work.txn, &work.organisation, document).await?.into_active_model();
+pub(super) async fn frame(work: &Work, document: documents::Model, said: &Framed) -> Result<(), DomainError> {
+    let id = document.id.clone();
+    let mut row = document.into_active_model();
     row.title = Set(said.title.clone());
     row.language = Set(said.language.clone());
     row.update(&work.txn).await.map_err(internal)?;
     for decided in &said.roles {
         let row = scopes::ActiveModel {
             organisation_id: Set(work.organisation.clone()),
-            document_id: Set(document.to_owned()),
+            document_id: Set(id.clone()),
             scope: Set(decided.scope.as_str().into()),
             role: Set(decided.role.map(|r| r.as_str().to_owned())),
         };
@@ -416,13 +417,14 @@ impl DocumentService for Backend {
         let document = cmd.id.to_string();
         let row = head(&work.txn, &work.organisation, &document).await?;
         let roles = decided(&work.txn, &work.organisation, &document).await?;
-        work.note(&document, |s| s.framed = Some(Framed { title: row.title, language: row.language, roles }));
+        let before = Framed { title: row.title.clone(), language: row.language.clone(), roles };
+        work.note(&document, |s| s.framed = Some(before));
         let mut fact = Fact::of(cmd.id);
         for decided in &cmd.roles {
             fact = fact.with(decided.scope.as_str(), decided.role.map_or("undecided", |r| r.as_str()));
         }
-        frame(&work, &document, &Framed { title, language, roles: cmd.roles }).await?;
-        super::releases::back_to_draft(&work, &cmd.id.to_string()).await?;
+        frame(&work, row, &Framed { title, language, roles: cmd.roles }).await?;
+        super::releases::back_to_draft(&work, &document).await?;
         work.commit(fact).await
     }
 

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use tomfolio_domain::canonical::sha256_hex;
 use tomfolio_domain::catalogues::{GoalKey, offered, propose};
 use tomfolio_domain::diff;
-use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, walk};
+use tomfolio_domain::documents::{NodeView, find as node_of, headings, measures as listed, trail, walk};
 use tomfolio_domain::error::DomainError;
 use tomfolio_domain::ids::{DocumentId, MeasureId, NodeId};
 use tomfolio_domain::measures::{
@@ -189,33 +189,6 @@ fn conflict(m: &measures::Model, mine: &Content) -> EditOutcome {
     EditOutcome::Conflict { revision: m.revision, changes: diff::words(&theirs.text, &mine.text), theirs }
 }
 
-/// Titles from the section down to a measure's node.
-fn path_to(nodes: &[NodeView], id: MeasureId, path: &mut Vec<String>) -> Option<Option<String>> {
-    for n in nodes {
-        if n.measure.as_ref().is_some_and(|m| m.id == id) {
-            return Some(n.code.clone());
-        }
-        path.push(n.code.as_ref().map_or_else(|| n.title.clone(), |c| format!("{c} {}", n.title)));
-        if let Some(found) = path_to(&n.children, id, path) {
-            return Some(found);
-        }
-        path.pop();
-    }
-    None
-}
-
-/// Titles from the section down to a heading; whether it is there.
-fn titles_to<'a>(nodes: &'a [NodeView], to: NodeId, out: &mut Vec<&'a str>) -> bool {
-    nodes.iter().any(|n| {
-        out.push(&n.title);
-        let found = n.id == to || titles_to(&n.children, to, out);
-        if !found {
-            out.pop();
-        }
-        found
-    })
-}
-
 /// The goals that were set, else the first that is proposed.
 fn goals_of(set: &[GoalKey], proposals: &[tomfolio_domain::catalogues::Proposal]) -> Vec<GoalKey> {
     match set {
@@ -254,7 +227,7 @@ fn targets(nodes: &[NodeView], id: MeasureId) -> Vec<(NodeId, String)> {
         if let Some(own) = n.code.as_ref().filter(|_| !n.kind.is_leaf()) {
             code.clone_from(own);
         }
-        let holds = n.children.iter().any(|c| c.measure.as_ref().is_some_and(|m| m.id == id));
+        let holds = n.children.iter().any(|c| c.is_of(id));
         if !n.kind.is_leaf() && !holds {
             out.push((n.id, format!("{code} {}", n.title)));
         }
@@ -300,8 +273,11 @@ impl MeasureService for Backend {
         let v = View::of(&self.db, &permit);
         let m = find(&v.db, &v.organisation, id).await?;
         let loaded = load(&v.db, &v.organisation, &m.document_id).await?;
-        let mut path = Vec::new();
-        let code = path_to(&loaded.nodes, id, &mut path).flatten();
+        let trail = trail(&loaded.nodes, &|n| n.is_of(id)).unwrap_or_default();
+        let (code, above) = trail.split_last().map_or((None, &[][..]), |(n, above)| (n.code.clone(), above));
+        let titled =
+            |n: &&NodeView| n.code.as_ref().map_or_else(|| n.title.clone(), |c| format!("{c} {}", n.title));
+        let path: Vec<String> = above.iter().map(titled).collect();
         let order: Vec<MeasureId> =
             listed(&loaded.nodes).iter().filter_map(|n| n.measure.as_ref().map(|m| m.id)).collect();
         let at = order.iter().position(|o| *o == id);
@@ -365,13 +341,13 @@ impl MeasureService for Backend {
         super::subprocessors::known(&work.txn, &work.organisation, &cmd.further.subprocessors).await?;
         let (now, today) = (record(&m)?, clock::day(work.now));
         // A second click, or a form that was only looked at: no step, and what was found effective stays so.
-        let idle = cmd.reason.trim().is_empty() || cmd.based_on != m.revision;
-        if idle && rules::says_nothing_new(&now, &cmd, today) {
+        let next = rules::edit(&now, &cmd, today);
+        if rules::is_idle(&now, &cmd, &next, today) {
             drop(work);
             self.discard_draft(permit, cmd.id).await?;
             return Ok(EditOutcome::Saved { revision: m.revision });
         }
-        let next = match rules::edit(&now, &cmd, today) {
+        let next = match next {
             Ok(next) => next,
             Err(refusal) => {
                 drop(work);
@@ -422,10 +398,8 @@ impl MeasureService for Backend {
     ) -> Result<AddSheet, DomainError> {
         let v = View::of(&self.db, &permit);
         let loaded = load(&v.db, &v.organisation, &document.to_string()).await?;
-        let mut above = Vec::new();
-        if !titles_to(&loaded.nodes, under, &mut above) {
-            return Err(DomainError::NotFound);
-        }
+        let above = trail(&loaded.nodes, &|n| n.id == under).ok_or(DomainError::NotFound)?;
+        let above: Vec<&str> = above.iter().map(|n| n.title.as_str()).collect();
         Ok(AddSheet {
             document,
             offered: offered(&above, &loaded.document.language),

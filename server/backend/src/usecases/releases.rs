@@ -253,7 +253,6 @@ pub(super) fn parse(snapshot: Option<&str>) -> Result<Snapshot, DomainError> {
     serde_json::from_str(snapshot.unwrap_or_default()).map_err(internal)
 }
 
-/// The snapshot that a document would give now.
 /// Measures that are in force and for the house only: what a release no longer says of them is not given up.
 pub(super) async fn withheld(
     db: &impl ConnectionTrait,
@@ -273,6 +272,7 @@ pub(super) async fn withheld(
     Ok(ids.into_iter().collect())
 }
 
+/// The snapshot that a document would give now.
 async fn snapshot(
     db: &impl ConnectionTrait,
     organisation: &str,
@@ -292,7 +292,7 @@ async fn snapshot(
         Some(r) => {
             let old = parse(r.snapshot.as_deref())?;
             let internal = withheld(db, organisation).await?;
-            let changes = compare(&old.nodes, &nodes, &|id| internal.contains(id));
+            let changes = compare(&old.nodes, &nodes, &internal);
             (
                 Some(Replaced {
                     number: old.number,

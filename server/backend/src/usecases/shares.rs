@@ -209,7 +209,7 @@ impl ShareService for Backend {
             Some(old) => {
                 let internal = super::releases::withheld(&self.db, &share.organisation_id).await?;
                 let before = parse(old.snapshot.as_deref())?.nodes;
-                Some(compare(&before, &now.nodes, &|id| internal.contains(id)))
+                Some(compare(&before, &now.nodes, &internal))
             }
             None => None,
         };

@@ -101,7 +101,7 @@ impl Backend {
             documents::Entity::update(row).exec(&work.txn).await.map_err(internal)?;
         }
         if let Some(f) = &step.framed {
-            super::documents::frame(&work, &loaded.document.id, f).await?;
+            super::documents::frame(&work, loaded.document.clone(), f).await?;
         }
         let key = (work.organisation.clone(), row.id);
         steps::Entity::delete_by_id(key).exec(&work.txn).await.map_err(internal)?;
